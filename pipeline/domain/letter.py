@@ -1,0 +1,59 @@
+"""Letters as facts: what is to be told to whom, and what became of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pipeline.domain.registration import Address
+
+
+class LetterKind(StrEnum):
+    RECEIPT = "receipt"
+    """Receipt of the registration, with the payment request when there is something to pay."""
+    REPAIR = "repair"
+    REFUSAL = "refusal"
+    PASSED_ON = "passed_on"
+    INVITATION = "invitation"
+    INVITATION_ELSEWHERE = "invitation_elsewhere"
+    MONEY_DIFFERS = "money_differs"
+    """Money came that did not fit: too little, too much, or for nothing open."""
+    DELAY = "delay"
+    """No seat could be found in time (Awb 4:14)."""
+
+
+class LetterState(StrEnum):
+    MADE = "made"
+    """The intent: committed together with its cause."""
+    STAGED = "staged"
+    """The PDF lies in ``staging``, hash known."""
+    HANDED_OVER = "handed_over"
+    """Moved to the outbox by rename. The rename is the record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    name: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class LetterOrder:
+    """One letter to be made. ``id`` is the content id of kind and cause: the same cause never
+    gives two letters. ``context`` is JSON for the template of ``kind``, frozen when ordered.
+    """
+
+    id: str
+    kind: LetterKind
+    subject: str
+    """Registration or submission id the letter is about."""
+    addressee: Addressee
+    dated: date
+    context: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    order: LetterOrder
+    state: LetterState
+    sha256: str | None = None
+    batch: str | None = None

@@ -1,0 +1,123 @@
+"""Money in whole cents: what we asked for, what the bank booked, what was allocated."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class RequestState(StrEnum):
+    OPEN = "open"
+    PAID = "paid"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+    FREE = "free"
+    LOAN = "loan"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRequest:
+    """What one registration owes. ``reference`` is a 16-digit betalingskenmerk, used once, for ever.
+
+    The amount is frozen when issued (Awb 4:86): fees of the date of receipt.
+    """
+
+    registration: str
+    reference: str
+    amount_cents: int
+    issued_on: date
+    due_on: date
+    state: RequestState = RequestState.OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """One booked entry (or one detail of a batch) of our account; credit positive, debit negative.
+
+    ``id`` is the content id of the line, equal for the same booking in another file.
+    """
+
+    id: str
+    statement: str
+    index: int
+    account: str
+    booked_on: date
+    value_on: date
+    amount_cents: int
+    currency: str
+    payer_name: str
+    payer_iban: str
+    structured: tuple[str, ...]
+    """References the bank vouches for (its check digit was right)."""
+    unstructured: str
+    end_to_end: str
+    reversal: bool
+    bank_reference: str = ""
+    """The bank's own number of the entry, AcctSvcrRef."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One balanced statement: ``opening_cents`` + lines = ``closing_cents``."""
+
+    id: str
+    account: str
+    sequence: str
+    opening_cents: int
+    closing_cents: int
+    from_date: date | None
+    to_date: date
+    lines: tuple[BankLine, ...]
+
+
+class LineDecision(StrEnum):
+    AUTO = "auto"
+    AUTO_CORRECTED = "auto_corrected"
+    PARTIAL = "partial"
+    OVER = "over"
+    REVIEW = "review"
+    SUSPENSE = "suspense"
+    REVERSE = "reverse"
+    DUPLICATE = "duplicate"
+    IGNORED = "ignored"
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    line: str
+    registration: str
+    amount_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineOutcome:
+    """What became of a line: ``amount = allocations + owed_cents + suspense_cents``.
+
+    ``owed_cents`` goes back to the payer; ``explanation`` is Dutch, for a clerk; ``rules`` are
+    the rules tried in order with the word why each stopped or decided.
+    """
+
+    line: str
+    decision: LineDecision
+    amount_cents: int
+    allocations: tuple[Allocation, ...]
+    owed_cents: int
+    suspense_cents: int
+    rules: tuple[str, ...]
+    explanation: str
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PaidOn:
+    """A request whose full amount came in; the three weeks run from ``paid_on`` (Awb 4:89)."""
+
+    registration: str
+    paid_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MatchResult:
+    outcomes: tuple[LineOutcome, ...]
+    paid: tuple[PaidOn, ...]
+    allocated_cents: dict[str, int]
+    """Per registration, this run and earlier runs together."""

@@ -1,0 +1,51 @@
+"""Dated rules of the office: fees, terms, places of contact. Data, never constants in code."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.domain.registration import Address, ExamPart
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Terms in days unless the name says otherwise; each with its source in ``terms.toml``."""
+
+    repair_days: int
+    payment_days: int
+    invitation_days: int
+    """Latest letter with date and place, counted from payment."""
+    notice_days: int
+    """Least days between the letter and the exam."""
+    decline_days: int
+    objection_days: int
+    sign_date_max_age_days: int
+    break_minutes: int
+    urgent_within_days: int
+    arrive_minutes: int
+    min_age_years: int
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Who sends the letters and receives the money."""
+
+    name: str
+    account_name: str
+    iban: str
+    bic: str
+    address: Address
+    return_address: str
+    phone: str
+    phone_abroad: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules in force on one day."""
+
+    day: date
+    terms: Terms
+    office: Office
+    fee_cents: dict[ExamPart, int]
+    part_minutes: dict[ExamPart, int]

@@ -1,0 +1,133 @@
+"""Seats: venues, dated sessions, and who sits where."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from pipeline.domain.registration import ExamPart
+
+
+@dataclass(frozen=True, slots=True)
+class Venue:
+    """An exam place. Two rows with one ``code`` are one place that moved: pick by date."""
+
+    code: str
+    name: str
+    street: str
+    postcode: str
+    town: str
+    lat: float
+    lon: float
+    valid_from: date
+    valid_until: date | None = None
+
+    def valid_on(self, day: date) -> bool:
+        return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A dated exam part at a venue. Seats taken by other channels are not ours to give."""
+
+    id: str
+    part: ExamPart
+    venue: str
+    start: datetime
+    minutes: int
+    seats: int
+    taken_elsewhere: int
+    adapted: bool
+    """True: only for candidates with an adapted exam. False: only for the others."""
+
+    @property
+    def free(self) -> int:
+        return max(0, self.seats - self.taken_elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One person's wish for the solver: every part of ``parts`` gets a seat or a reason."""
+
+    registration: str
+    parts: tuple[ExamPart, ...]
+    paid_on: date
+    preferred: tuple[str, ...]
+    km: dict[str, int]
+    """Venue code to whole kilometres from home; empty when home is unknown."""
+    adapted: bool
+    person: str
+    """Opaque id shared by registrations of one person (no two sessions at once)."""
+    term_end: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """One candidate's seat for one part."""
+
+    registration: str
+    part: ExamPart
+    session: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Everything the solver may know. ``told`` sittings are constants: they never move."""
+
+    today: date
+    sessions: tuple[Session, ...]
+    requests: tuple[Request, ...]
+    told: tuple[Sitting, ...]
+    notice_days: int
+    break_minutes: int
+    urgent_within_days: int
+    people: dict[str, str] = field(default_factory=dict)
+    """Registration id to person id, for the told sittings."""
+
+
+class UnplacedReason(StrEnum):
+    NO_SESSION = "no-session"
+    TOO_SOON = "too-soon"
+    NO_SEAT = "no-seat"
+    NO_ADAPTED_SEAT = "no-adapted-seat"
+    OVERLAP = "overlap"
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    registration: str
+    part: ExamPart
+    reason: UnplacedReason
+
+
+@dataclass(frozen=True, slots=True)
+class GoalValue:
+    """One ordered goal: the value reached, a proven lower bound, and first come, first served."""
+
+    name: str
+    value: int
+    bound: int
+    first_come: int
+
+    @property
+    def proven(self) -> bool:
+        return self.value == self.bound
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    sittings: tuple[Sitting, ...]
+    """New ones only."""
+    unplaced: tuple[Unplaced, ...]
+    goals: tuple[GoalValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Why one sitting is where it is, in facts a letter can tell."""
+
+    sitting: Sitting
+    at_first_choice: bool
+    extra_km: int | None
+    """More than to the preferred (else the nearest) venue; None when home is unknown."""
+    reason: str
+    """Code of ``pipeline/wording``: first-choice, first-choice-full, kept-together, nearest, ..."""
