@@ -1,0 +1,1 @@
+"""Forms as folders of data: drawing, checking, importing and overlaying them. An operator's tools."""
