@@ -65,7 +65,7 @@ class FieldReading:
 
 @dataclass(frozen=True, slots=True)
 class CardReading:
-    """One result card found. ``number`` is printed or written on it, ``title_number`` follows from its title."""
+    """One result card: ``number`` as printed or written on it, ``title_number`` as its title says."""
 
     number: int | None
     title_number: int

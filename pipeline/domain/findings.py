@@ -1,6 +1,6 @@
 """What is wrong, where, and how sure we are that it is the form and not our reading."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from pipeline.domain.geometry import BoxMm
@@ -15,7 +15,7 @@ class Severity(StrEnum):
     """A clear defect on the form: the candidate is asked to complete it (Awb 4:5)."""
     REFUSE = "refuse"
     """The law leaves no choice, or the term for repair has passed."""
-    PASS_ON = "pass_on"
+    PASS_ON = "pass_on"  # noqa: S105 - a severity
     """For another office or another process (Awb 2:3)."""
 
 
@@ -103,4 +103,4 @@ class Finding:
     field: str | None = None
     page: int | None = None
     box: BoxMm | None = None
-    detail: tuple[tuple[str, str], ...] = field(default=())
+    detail: tuple[tuple[str, str], ...] = ()

@@ -82,7 +82,8 @@ class Candidate:
         """What makes two forms be about one person: the BSN, else surname, birth date and postcode."""
         if self.bsn:
             return self.bsn
-        return f"{self.surname.casefold()}|{self.birth_date or ''}|{self.address.postcode or self.address.country}"
+        home = self.address.postcode or self.address.country
+        return f"{self.surname.casefold()}|{self.birth_date or ''}|{home}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,217 @@
+"""Facts about delivered files: seen, tried, read."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from pipeline.domain.capture import Correction, FileReading, Value
+from pipeline.domain.document import QuarantineReason, Usage
+from pipeline.domain.ids import content_id
+from pipeline.store.audit import note, now_text
+from pipeline.store.codec import decode, encode
+from pipeline.store.schema import attempt, correction, delivery, reading, sighting
+
+SightingKey = tuple[bytes, int, int, int]
+"""Name, size, mtime in ns, inode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One file that lay in the inbox. Two deliveries may hold the same bytes."""
+
+    id: str
+    sha256: str
+    name: bytes
+    size: int
+    received_on: date
+    seen_at: str
+    refused: QuarantineReason | None
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReading:
+    """What a file turned out to be; ``reading`` is None when it was quarantined."""
+
+    sha256: str
+    quarantined: QuarantineReason | None
+    detail: str
+    reading: FileReading | None
+
+
+def delivery_id(sha256: str, key: SightingKey) -> str:
+    """A file left in the inbox by a crash gets the same id again; a second copy gets another."""
+    name, _, mtime_ns, inode = key
+    return content_id("F", sha256, name.hex(), str(mtime_ns), str(inode))
+
+
+def first_seen(connection: Connection) -> dict[SightingKey, datetime]:
+    rows = connection.execute(select(sighting))
+    return {
+        (row.name, row.size, row.mtime_ns, row.inode): datetime.fromisoformat(row.first_seen_at)
+        for row in rows
+    }
+
+
+def remember_sightings(connection: Connection, keys: Iterable[SightingKey]) -> None:
+    for name, size, mtime_ns, inode in keys:
+        connection.execute(
+            upsert(sighting)
+            .values(name=name, size=size, mtime_ns=mtime_ns, inode=inode, first_seen_at=now_text())
+            .on_conflict_do_nothing()
+        )
+
+
+def add_delivery(
+    connection: Connection,
+    sha256: str,
+    key: SightingKey,
+    received_on: date,
+    seen_at: str,
+    refused: QuarantineReason | None = None,
+) -> str:
+    """Write the ledger row of one file; a row that is already there stays as it is.
+
+    ``seen_at`` is one moment for all files of a night, so that their order does not hang on seconds.
+    """
+    name, size, mtime_ns, inode = key
+    identity = delivery_id(sha256, key)
+    added = connection.execute(
+        upsert(delivery)
+        .values(
+            id=identity,
+            sha256=sha256,
+            name=name,
+            size=size,
+            mtime_ns=mtime_ns,
+            inode=inode,
+            received_on=received_on,
+            seen_at=seen_at,
+            refused=refused.value if refused else None,
+        )
+        .on_conflict_do_nothing()
+    )
+    if added.rowcount:
+        note(connection, "received", identity)
+    return identity
+
+
+def deliveries(connection: Connection) -> list[Delivery]:
+    """All deliveries in the order in which they were seen: the first with some bytes is the original."""
+    rows = connection.execute(select(delivery).order_by(delivery.c.seen_at, delivery.c.name, delivery.c.id))
+    return [
+        Delivery(
+            row.id,
+            row.sha256,
+            row.name,
+            row.size,
+            row.received_on,
+            row.seen_at,
+            QuarantineReason(row.refused) if row.refused else None,
+        )
+        for row in rows
+    ]
+
+
+def unread(connection: Connection) -> list[tuple[str, int]]:
+    """(sha256, tries so far) of every file without a result, in order of arrival."""
+    tries = (
+        select(attempt.c.sha256, func.max(attempt.c.number).label("tries"))
+        .group_by(attempt.c.sha256)
+        .subquery()
+    )
+    rows = connection.execute(
+        select(delivery.c.sha256, func.coalesce(tries.c.tries, 0), func.min(delivery.c.seen_at).label("seen"))
+        .outerjoin(reading, reading.c.sha256 == delivery.c.sha256)
+        .outerjoin(tries, tries.c.sha256 == delivery.c.sha256)
+        .where(reading.c.sha256.is_(None), delivery.c.refused.is_(None))
+        .group_by(delivery.c.sha256)
+        .order_by("seen", delivery.c.sha256)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def count_attempts(connection: Connection, tried: Sequence[tuple[str, int]]) -> None:
+    """Record, before trying, that each (sha256, number) is being tried."""
+    if tried:
+        connection.execute(insert(attempt), [{"sha256": sha, "number": number} for sha, number in tried])
+
+
+def add_reading(
+    connection: Connection,
+    sha256: str,
+    result: FileReading | QuarantineReason,
+    detail: str = "",
+    usage: Usage | None = None,
+) -> None:
+    """Store what a file turned out to be. The first result stands."""
+    quarantined = isinstance(result, QuarantineReason)
+    connection.execute(
+        upsert(reading)
+        .values(
+            sha256=sha256,
+            quarantined=result.value if isinstance(result, QuarantineReason) else None,
+            detail=detail,
+            reading=None if quarantined else encode(result),
+            cpu_ms=round(usage.cpu_s * 1000) if usage else 0,
+            peak_kb=usage.peak_bytes // 1024 if usage else 0,
+        )
+        .on_conflict_do_nothing()
+    )
+    note(connection, "quarantined" if quarantined else "read", sha256)
+
+
+def readings(connection: Connection) -> dict[str, StoredReading]:
+    """Every result by SHA-256."""
+    rows = connection.execute(select(reading).order_by(reading.c.sha256))
+    return {
+        row.sha256: StoredReading(
+            row.sha256,
+            QuarantineReason(row.quarantined) if row.quarantined else None,
+            row.detail,
+            decode(row.reading, FileReading) if row.reading else None,
+        )
+        for row in rows
+    }
+
+
+def corrections(connection: Connection) -> dict[str, tuple[Correction, ...]]:
+    """The standing corrections by submission: of each field the last revision."""
+    latest: dict[tuple[str, str], Correction] = {}
+    for row in connection.execute(select(correction).order_by(correction.c.revision)):
+        value: Value = msgspec.json.decode(row.value, type=Value)
+        latest[row.submission, row.field] = Correction(
+            row.submission, row.field, value, row.clerk, row.at, row.revision
+        )
+    by_submission: dict[str, tuple[Correction, ...]] = {}
+    for (submission, _), item in sorted(latest.items()):
+        by_submission[submission] = (*by_submission.get(submission, ()), item)
+    return by_submission
+
+
+def add_correction(
+    connection: Connection, submission: str, field: str, value: Value, clerk: str, saw_revision: int
+) -> bool:
+    """Append a clerk's word. False when somebody corrected the field after ``saw_revision``."""
+    newest = connection.execute(
+        select(func.coalesce(func.max(correction.c.revision), 0)).where(
+            correction.c.submission == submission, correction.c.field == field
+        )
+    ).scalar_one()
+    if newest != saw_revision:
+        return False
+    connection.execute(
+        insert(correction).values(
+            submission=submission,
+            field=field,
+            revision=newest + 1,
+            value=encode(value),
+            clerk=clerk,
+            at=now_text(),
+        )
+    )
+    note(connection, "corrected", submission, who=clerk)
+    return True

@@ -1,0 +1,215 @@
+"""Tables. Each row is a fact: something seen, read, booked, given, told.
+
+SQLAlchemy Core, so that PostgreSQL can serve later; structured facts (a reading, a bank line)
+are one JSON column, because they are read and written whole and their shape is the domain's.
+"""
+
+from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+sighting = Table(
+    "sighting",
+    metadata,
+    Column("name", LargeBinary, primary_key=True),
+    Column("size", Integer, primary_key=True),
+    Column("mtime_ns", Integer, primary_key=True),
+    Column("inode", Integer, primary_key=True),
+    Column("first_seen_at", String(32), nullable=False),
+)
+"""A file that had to wait in the inbox, and since when."""
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("name", LargeBinary, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("mtime_ns", Integer, nullable=False),
+    Column("inode", Integer, nullable=False),
+    Column("received_on", Date, nullable=False),
+    Column("seen_at", String(32), nullable=False),
+    Column("refused", String(32)),
+)
+"""One file that lay in the inbox. ``refused`` is set when its bytes could not even be copied."""
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+)
+"""Counted before each try to read a file, so that no poison file can stop two nights."""
+
+reading = Table(
+    "reading",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("quarantined", String(32)),
+    Column("detail", Text, nullable=False),
+    Column("reading", Text),
+    Column("cpu_ms", Integer, nullable=False),
+    Column("peak_kb", Integer, nullable=False),
+)
+"""What a file turned out to be: a FileReading as JSON, or the reason why it never became pages."""
+
+correction = Table(
+    "correction",
+    metadata,
+    Column("submission", String(16), primary_key=True),
+    Column("field", String(64), primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("at", String(32), nullable=False),
+)
+
+payment_request = Table(
+    "payment_request",
+    metadata,
+    Column("registration", String(16), primary_key=True),
+    Column("reference", String(16), nullable=False, unique=True),
+    Column("amount_cents", Integer, nullable=False),
+    Column("issued_on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+    Column("state", String(16), nullable=False),
+)
+
+statement_file = Table(
+    "statement_file",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("name", LargeBinary, nullable=False),
+    Column("refused", String(32)),
+    Column("detail", Text, nullable=False),
+)
+
+statement = Table(
+    "statement",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("file", String(64), ForeignKey("statement_file.sha256"), nullable=False),
+    Column("account", String(34), nullable=False),
+    Column("sequence", String(64), nullable=False),
+    Column("opening_cents", Integer, nullable=False),
+    Column("closing_cents", Integer, nullable=False),
+    Column("to_date", Date, nullable=False),
+)
+
+bank_line = Table(
+    "bank_line",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("statement", String(16), ForeignKey("statement.id"), nullable=False),
+    Column("line", Text, nullable=False),
+)
+
+line_outcome = Table(
+    "line_outcome",
+    metadata,
+    Column("line", String(16), ForeignKey("bank_line.id"), primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("booked_on", Date, nullable=False),
+)
+"""Where the money of a line went for good. Lines without a row wait in suspense and are tried again."""
+
+paid = Table(
+    "paid",
+    metadata,
+    Column("registration", String(16), ForeignKey("payment_request.registration"), primary_key=True),
+    Column("paid_on", Date, nullable=False),
+)
+"""The full amount is in. The three weeks run from ``paid_on``."""
+
+sitting = Table(
+    "sitting",
+    metadata,
+    Column("registration", String(16), ForeignKey("payment_request.registration"), primary_key=True),
+    Column("part", String(3), primary_key=True),
+    Column("session", String(64), nullable=False, index=True),
+    Column("placement", Text, nullable=False),
+    Column("told_on", Date, nullable=False),
+)
+
+letter = Table(
+    "letter",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("subject", String(16), nullable=False, index=True),
+    Column("dated", Date, nullable=False),
+    Column("order", Text, nullable=False),
+)
+"""The outbox: committed together with what causes the letter."""
+
+batch = Table(
+    "batch",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("dated", Date, nullable=False),
+)
+
+batch_letter = Table(
+    "batch_letter",
+    metadata,
+    Column("letter", String(16), ForeignKey("letter.id"), primary_key=True),
+    Column("batch", Integer, ForeignKey("batch.number"), nullable=False, index=True),
+)
+"""A letter is in one batch, once: the primary key holds it."""
+
+letter_file = Table(
+    "letter_file",
+    metadata,
+    Column("letter", String(16), ForeignKey("letter.id"), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+)
+
+batch_event = Table(
+    "batch_event",
+    metadata,
+    Column("batch", Integer, ForeignKey("batch.number"), primary_key=True),
+    Column("event", String(16), primary_key=True),
+    Column("at", String(32), nullable=False),
+)
+"""``staged`` and ``handed_over``."""
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", String(32), nullable=False),
+    Column("who", String(64), nullable=False),
+    Column("what", String(32), nullable=False),
+    Column("subject", String(64), nullable=False),
+)
+"""Who did what to which id, when. Ids only: no BSN, name or field value."""
+
+__all__ = [
+    "attempt",
+    "audit",
+    "bank_line",
+    "batch",
+    "batch_event",
+    "batch_letter",
+    "correction",
+    "delivery",
+    "letter",
+    "letter_file",
+    "line_outcome",
+    "metadata",
+    "paid",
+    "payment_request",
+    "reading",
+    "sighting",
+    "sitting",
+    "statement",
+    "statement_file",
+]
