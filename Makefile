@@ -1,0 +1,43 @@
+# make run INBOX=… STATEMENTS=… CALENDAR=… REFERENCE=… OUTPUT=… TODAY=…   (all optional)
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check samples forms lock bench-night bench-crash clean
+BIN := .venv/bin
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: ## install what is missing (system packages only as root)
+	@sh scripts/setup.sh
+
+run: setup ## the night: inbox to letters and reports; on samples when no inbox is given
+	@$(BIN)/inburgering run
+
+test: setup ## all tests
+	@$(BIN)/pytest
+
+check: setup ## lint, types, layers and all tests
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/pytest
+
+samples: setup ## write samples/ again from its seed
+	@$(BIN)/inburgering samples
+
+forms: setup ## check every form template
+	@$(BIN)/inburgering forms check
+
+bench-night: setup ## forms per second, CPU and memory of nights of 100, 500 and 2,000 forms
+	@$(BIN)/python -m pipeline.bench
+
+bench-crash: setup ## kill a small night at system calls (needs strace and the crash harness: CRASHTEST=path)
+	@sh tests/crash/bench.sh
+
+lock: ## renew requirements.lock from pyproject.toml
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	  --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+
+clean: ## remove what runs have made (not the environment)
+	@rm -rf output/* build .pytest_cache .mypy_cache .ruff_cache .hypothesis

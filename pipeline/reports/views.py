@@ -1,0 +1,240 @@
+"""What the reports show, as plain data. Built by the run from facts and decisions.
+
+Texts in here are already in the reader's language (from ``pipeline/wording``); a BSN is masked
+before it gets here. Lists are in the order in which they are to be shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from pipeline.domain.geometry import BoxMm
+from pipeline.domain.session import GoalValue
+
+
+class FileState(StrEnum):
+    """Where a delivered file stands; each file is in exactly one state."""
+
+    ACCEPTED = "accepted"
+    REVIEW = "review"
+    REJECTED = "rejected"
+    QUARANTINED = "quarantined"
+    DUPLICATE = "duplicate"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Counts of delivered files. ``seen`` is counted by itself, so that a lost file shows."""
+
+    seen: int
+    accepted: int
+    review: int
+    rejected: int
+    quarantined: int
+    duplicate: int
+    waiting: int
+
+    @property
+    def balanced(self) -> bool:
+        return self.seen == (
+            self.accepted + self.review + self.rejected + self.quarantined + self.duplicate + self.waiting
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PageView:
+    page: int
+    role: str
+    """PageRole value."""
+    role_text: str
+    form: str | None
+    form_page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """One delivered file. ``advice`` tells the mailroom what to do (rescan what, or nothing)."""
+
+    delivery: str
+    name: str
+    """For display: control characters made visible."""
+    sha256: str
+    size: int
+    received_on: date | None
+    state: FileState
+    reason: str
+    """Code: a QuarantineReason, a waiting reason, ``duplicate-of:<delivery>``, or empty."""
+    reason_text: str
+    advice: str
+    pages: tuple[PageView, ...]
+    submissions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingView:
+    """One remark with the ink it is about. ``snippet`` is PNG bytes, None when there is no place."""
+
+    code: str
+    severity: str
+    """Severity value: info, review, repair, refuse, pass_on."""
+    title: str
+    todo: str
+    """What is wrong and what the clerk does next."""
+    field: str
+    """AcroForm name, or empty."""
+    label: str
+    """The question as printed on the form."""
+    page: int | None
+    box: BoxMm | None
+    value: str
+    """What was read; a BSN masked to its last three digits."""
+    certainty: float | None
+    alternatives: tuple[str, ...]
+    snippet: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterView:
+    id: str
+    kind: str
+    kind_text: str
+    subject: str
+    """Registration or submission id."""
+    dated: date
+    state: str
+    batch: str
+    path: str
+    """Relative to the output folder; empty while the letter is not made."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One submission that needs somebody: rejected (a letter is out) or waiting for a clerk."""
+
+    submission: str
+    registration: str
+    form_title: str
+    form: str
+    version: str
+    file_name: str
+    pages: tuple[int, ...]
+    received_on: date
+    days_waiting: int
+    state: str
+    """review, repair, refusal or passed_on."""
+    state_text: str
+    person: str
+    """Name as read, for the clerk's eyes; reports stay inside the office."""
+    findings: tuple[FindingView, ...]
+    letters: tuple[LetterView, ...]
+    one_step: bool
+    """True when one correction would make it acceptable."""
+
+
+@dataclass(frozen=True, slots=True)
+class SuspenseView:
+    """Money that waits: which line, how much, since when, and why in a clerk's words."""
+
+    line: str
+    booked_on: date
+    amount_cents: int
+    decision: str
+    explanation: str
+    candidates: tuple[str, ...]
+    days_waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyView:
+    """Whole cents. ``in_cents = allocated + suspense + owed + not_ours`` or the night is red."""
+
+    in_cents: int
+    allocated_cents: int
+    suspense_cents: int
+    owed_cents: int
+    not_ours_cents: int
+    requested_open_cents: int
+    lines: int
+    waiting: tuple[SuspenseView, ...]
+    refused_files: tuple[tuple[str, str], ...]
+    """(file name, reason in words) of statements that were refused whole."""
+    problems: tuple[str, ...]
+    """Invariants that do not hold; empty on a good night."""
+
+    @property
+    def balanced(self) -> bool:
+        return not self.problems and self.in_cents == (
+            self.allocated_cents + self.suspense_cents + self.owed_cents + self.not_ours_cents
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class VenueWeek:
+    """Seats of one venue in one ISO week, all channels together."""
+
+    venue: str
+    week: str
+    """``2026-W50``"""
+    seats: int
+    taken_elsewhere: int
+    taken_paper: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnplacedView:
+    registration: str
+    part: str
+    reason: str
+    reason_text: str
+    days_since_payment: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeatsView:
+    placed: int
+    first_choice: int
+    extra_km: int
+    """Sum over persons of the extra kilometres that are known."""
+    unplaced: tuple[UnplacedView, ...]
+    weeks: tuple[VenueWeek, ...]
+    goals: tuple[GoalValue, ...]
+    """Of the last schedule that was made; empty when nobody had to be placed."""
+    problems: tuple[str, ...]
+    """What the judge found; empty or the schedule was not published."""
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class NightView:
+    """Everything that the reports of one night show."""
+
+    today: date
+    version: str
+    sandbox: str
+    """bubblewrap, landlock or rlimits; the last one is a warning on every report."""
+    ledger: Ledger
+    files: tuple[FileView, ...]
+    ignored: tuple[tuple[str, str], ...]
+    """(name, reason) of inbox entries that are no regular files."""
+    cases: tuple[CaseView, ...]
+    letters: tuple[LetterView, ...]
+    money: MoneyView
+    seats: SeatsView
+    funnel: tuple[FunnelStep, ...]
+    waiting_days: tuple[tuple[str, int], ...]
+    """(registration, days since payment) of everybody who paid and has no seat yet."""
+    switched_off: tuple[str, ...]
+    """Rules and steps that could not work because their data is absent, in words."""
+    bugs: tuple[tuple[str, str], ...]
+    """(file or case id, exception type) of units that a bug of ours put aside."""
+
+    @property
+    def balanced(self) -> bool:
+        return self.ledger.balanced and self.money.balanced

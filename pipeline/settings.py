@@ -1,0 +1,74 @@
+"""Settings: ``pipeline.toml`` below the environment below explicit values; one frozen object."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import AliasChoices, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.errors import SettingsError
+
+PROJECT = Path(__file__).parent.parent
+DEMO_SECRET = "voorbeeld"  # noqa: S105 - public on purpose: the sample statement is made with it
+
+
+def _names(name: str) -> AliasChoices:
+    """``INBURGERING_NAME``, or plain ``NAME`` as given on the command line of make."""
+    return AliasChoices(f"INBURGERING_{name.upper()}", name.upper(), name)
+
+
+class Settings(BaseSettings):
+    """Everything a night can be told. Folders that are None switch their step off, and the report says so."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, extra="ignore", toml_file="pipeline.toml", populate_by_name=True
+    )
+
+    inbox: Path | None = Field(None, validation_alias=_names("inbox"))
+    statements: Path | None = Field(None, validation_alias=_names("statements"))
+    calendar: Path | None = Field(None, validation_alias=_names("calendar"))
+    reference: Path | None = Field(None, validation_alias=_names("reference"))
+    output: Path = Field(Path("output"), validation_alias=_names("output"))
+    today: date | None = Field(None, validation_alias=_names("today"))
+    forms: Path = Field(PROJECT / "forms", validation_alias="INBURGERING_FORMS")
+    policy: Path | None = Field(None, validation_alias="INBURGERING_POLICY")
+    secret: str = Field(DEMO_SECRET, validation_alias="INBURGERING_SECRET", repr=False)
+    """Key of the payment references; every office sets its own, once."""
+    workers: int = Field(2, ge=1, le=64, validation_alias="INBURGERING_WORKERS")
+    quiet_seconds: float = Field(30.0, ge=0, validation_alias="INBURGERING_QUIET_SECONDS")
+    """How long a file must lie unchanged before it is taken."""
+    long_quiet_seconds: float = Field(3600.0, ge=0, validation_alias="INBURGERING_LONG_QUIET_SECONDS")
+    """How long a file with an unsound end may wait for the rest of it."""
+    files_per_night: int = Field(5000, ge=1, validation_alias="INBURGERING_FILES_PER_NIGHT")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the library's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Explicit values, then the environment, then ``pipeline.toml`` in the current folder."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**given: Any) -> Settings:
+    """Settings with ``given`` on top; raises SettingsError naming the setting, never its value."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(f"setting {where}: {first['msg']}", "see docs/operations.md, Settings") from None
+    except ValueError as error:
+        raise SettingsError(
+            f"pipeline.toml cannot be read: {error}", "see docs/operations.md, Settings"
+        ) from None
