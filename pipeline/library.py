@@ -43,17 +43,13 @@ _OUT_MM = 0.01
 _Box = tuple[float, float, float, float]
 
 
-class _Strict(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    pass
-
-
-class _Option(_Strict):
+class _Option(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: str
     label: str
     box: _Box
 
 
-class _Field(_Strict):
+class _Field(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     name: str
     kind: FieldKind
     page: int
@@ -63,10 +59,10 @@ class _Field(_Strict):
     cells: int = 0
     alphabet: Alphabet = Alphabet.ANY
     options: tuple[_Option, ...] = ()
-    print: dict[str, Any] = {}  # noqa: RUF012 - msgspec copies the default
+    print: dict[str, Any] = {}
 
 
-class _Page(_Strict):
+class _Page(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: int
     role: PageRole
     title: str
@@ -74,10 +70,10 @@ class _Page(_Strict):
     height_mm: float = 297.0
     card: int | None = None
     optional: bool = False
-    print: dict[str, Any] = {}  # noqa: RUF012 - msgspec copies the default
+    print: dict[str, Any] = {}
 
 
-class _Form(_Strict):
+class _Form(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     form: str
     version: str
     title: str
@@ -225,9 +221,7 @@ def _check(raw: _Form, place: _Place) -> None:
     names: set[str] = set()
     for index, field in enumerate(raw.fields):
         if not _NAME.fullmatch(field.name):
-            place.wrong(
-                f"{field.name!r} is not a name of small letters, digits and _", "fields", index, "name"
-            )
+            place.wrong(f"{field.name!r} is no name of small letters, digits, _", "fields", index, "name")
         if field.name in names:
             place.wrong(f"{field.name} is here twice", "fields", index, "name")
         names.add(field.name)
