@@ -23,6 +23,9 @@ class Terms:
     urgent_within_days: int
     arrive_minutes: int
     min_age_years: int
+    max_age_years: int = 110
+    min_evidence_pages: int = 0
+    """Pages of evidence that an ONA portfolio holds at least; 0 asks for none."""
 
 
 @dataclass(frozen=True, slots=True)
