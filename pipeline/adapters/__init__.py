@@ -1,0 +1,1 @@
+"""The modules that touch the world: folders, files, programs."""
