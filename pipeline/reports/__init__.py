@@ -1,1 +1,1 @@
-"""What people look at in the morning: the rejected-forms report, the mailroom's, the night's, and run.json."""
+"""What people look at in the morning: rejected forms, the mailroom, the night, and run.json."""

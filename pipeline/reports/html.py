@@ -1,0 +1,89 @@
+"""HTML reports: server-made, one file each, no script, readable in dark and light and on paper."""
+
+import base64
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipeline.reports import charts
+from pipeline.reports.views import NightView
+
+_HERE = Path(__file__).parent
+_MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split(
+    " "
+)
+TEMPLATES = {
+    "afgekeurd.html": "rejected.html.j2",
+    "postkamer.html": "mailroom.html.j2",
+    "nachtverslag.html": "night.html.j2",
+}
+"""Report file name to template."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Words of one language, by section and key; a missing key is a bug and raises KeyError."""
+
+    sections: dict[str, dict[str, str]]
+
+    def __getitem__(self, section: str) -> dict[str, str]:
+        return self.sections[section]
+
+
+@cache
+def texts(lang: str = "nl") -> Texts:
+    return Texts(tomllib.loads((_HERE / "texts" / f"{lang}.toml").read_text(encoding="utf-8")))
+
+
+def euro(cents: int) -> str:
+    """``-123456`` to ``-€ 1.234,56`` with a space that does not break."""
+    whole, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}€\u00a0{whole:,}".replace(",", ".") + f",{rest:02d}"
+
+
+def long_date(day: date) -> str:
+    """``23 november 2026`` with spaces that do not break."""
+    return f"{day.day}\u00a0{_MONTHS[day.month - 1]}\u00a0{day.year}"
+
+
+def png_uri(png: bytes) -> str:
+    return "data:image/png;base64," + base64.b64encode(png).decode()
+
+
+def _reasons(night: NightView) -> list[tuple[str, int]]:
+    """What is wrong most often, by forms: a bad question on the form shows here."""
+    counts = Counter(title for case in night.cases for title in {item.title for item in case.findings})
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(euro=euro, long_date=long_date, png_uri=png_uri)
+    return environment
+
+
+def render(night: NightView, lang: str = "nl") -> dict[str, str]:
+    """File name to HTML of every report of the night."""
+    shared: dict[str, Any] = {
+        "night": night,
+        "t": texts(lang),
+        "reports": TEMPLATES,
+        "heat": charts.heat_map(night.seats.weeks),
+        "wait_bars": charts.histogram([days for _, days in night.waiting_days]),
+        "reasons": _reasons(night),
+        "funnel_bars": charts.funnel(night.funnel),
+    }
+    return {name: _environment().get_template(source).render(shared) for name, source in TEMPLATES.items()}

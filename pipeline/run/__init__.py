@@ -1,0 +1,1 @@
+"""The night. The only place, with the command line, where inputs are fetched and results are saved."""

@@ -1,0 +1,25 @@
+"""One night at a time. The lock dies with its process, so a crash leaves nothing behind."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from pipeline.errors import AlreadyRunningError
+
+
+@contextmanager
+def night_lock(folder: Path) -> Iterator[None]:
+    """Hold the lock of this output folder; raises AlreadyRunningError at once when it is held."""
+    descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(
+                "another night is working in this output folder", "wait until it is done; nothing was changed"
+            ) from None
+        yield
+    finally:
+        os.close(descriptor)
