@@ -15,9 +15,10 @@ from pipeline.reports import charts
 from pipeline.reports.views import NightView
 
 _HERE = Path(__file__).parent
-_MONTHS = ("januari februari maart april mei juni juli augustus september oktober november december").split(
-    " "
-)
+# fmt: off
+_MONTHS = ("januari", "februari", "maart", "april", "mei", "juni",
+           "juli", "augustus", "september", "oktober", "november", "december")
+# fmt: on
 TEMPLATES = {
     "afgekeurd.html": "rejected.html.j2",
     "postkamer.html": "mailroom.html.j2",

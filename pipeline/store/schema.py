@@ -51,6 +51,7 @@ attempt = Table(
 
 reading = Table(
     "reading",
+    "registration",
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("quarantined", String(32)),
@@ -72,10 +73,20 @@ correction = Table(
     Column("at", String(32), nullable=False),
 )
 
+registration = Table(
+    "registration",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("submission", String(16), nullable=False, unique=True),
+    Column("accepted_on", Date, nullable=False),
+    Column("registration", Text, nullable=False),
+)
+"""What was accepted and told to the candidate. From here on it is a fact, not an answer."""
+
 payment_request = Table(
     "payment_request",
     metadata,
-    Column("registration", String(16), primary_key=True),
+    Column("registration", String(16), ForeignKey("registration.id"), primary_key=True),
     Column("reference", String(16), nullable=False, unique=True),
     Column("amount_cents", Integer, nullable=False),
     Column("issued_on", Date, nullable=False),
@@ -124,7 +135,7 @@ line_outcome = Table(
 paid = Table(
     "paid",
     metadata,
-    Column("registration", String(16), ForeignKey("payment_request.registration"), primary_key=True),
+    Column("registration", String(16), ForeignKey("registration.id"), primary_key=True),
     Column("paid_on", Date, nullable=False),
 )
 """The full amount is in. The three weeks run from ``paid_on``."""
@@ -132,7 +143,7 @@ paid = Table(
 sitting = Table(
     "sitting",
     metadata,
-    Column("registration", String(16), ForeignKey("payment_request.registration"), primary_key=True),
+    Column("registration", String(16), ForeignKey("registration.id"), primary_key=True),
     Column("part", String(3), primary_key=True),
     Column("session", String(64), nullable=False, index=True),
     Column("placement", Text, nullable=False),
@@ -208,6 +219,7 @@ __all__ = [
     "paid",
     "payment_request",
     "reading",
+    "registration",
     "sighting",
     "sitting",
     "statement",
