@@ -51,6 +51,8 @@ _TITLE_Y_MM, _HEAD_RULE_Y_MM, _FOOT_Y_MM = 18.0, 29.5, 284.0
 _LABEL_GAP_MM = 3.0
 _TICK_GAP_MM = 2.2
 _ROW_MM = 6.5
+_SPILL_MM = 1.4
+"""How much higher than its row a label may be and still be centred on it."""
 
 
 def qr_text(template: FormTemplate, page: int) -> str:
@@ -182,10 +184,11 @@ class _Sheet:
             self._beside(field.label + note, style, _first_row(field), printed.label_x, width)
 
     def _beside(self, text: str, style: ParagraphStyle, box: BoxMm, x: float, width: float) -> None:
-        """A text whose first line stands level with the middle of a box (of its first row)."""
+        """A text level with a box: centred on its first row, or its first line when it is long."""
+        row, height = min(box.h, _ROW_MM), self._height(text, style, width)
+        level = height if height <= row + _SPILL_MM else style.leading / mm
         # Noto's letters stand a little low in their line: 0.35 mm up looks level.
-        top = box.y + (min(box.h, _ROW_MM) - style.leading / mm) / 2 - 0.35
-        self._paragraph(text, style, x, top, width)
+        self._paragraph(text, style, x, box.y + (row - level) / 2 - 0.35, width)
 
     # boxes
 
