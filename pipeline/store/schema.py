@@ -51,7 +51,6 @@ attempt = Table(
 
 reading = Table(
     "reading",
-    "registration",
     metadata,
     Column("sha256", String(64), primary_key=True),
     Column("quarantined", String(32)),

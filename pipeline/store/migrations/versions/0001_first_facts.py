@@ -64,17 +64,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_letter_subject"), "letter", ["subject"], unique=False)
     op.create_table(
-        "payment_request",
-        sa.Column("registration", sa.String(length=16), nullable=False),
-        sa.Column("reference", sa.String(length=16), nullable=False),
-        sa.Column("amount_cents", sa.Integer(), nullable=False),
-        sa.Column("issued_on", sa.Date(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("state", sa.String(length=16), nullable=False),
-        sa.PrimaryKeyConstraint("registration", name=op.f("pk_payment_request")),
-        sa.UniqueConstraint("reference", name=op.f("uq_payment_request_reference")),
-    )
-    op.create_table(
         "reading",
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("quarantined", sa.String(length=32), nullable=True),
@@ -83,6 +72,15 @@ def upgrade() -> None:
         sa.Column("cpu_ms", sa.Integer(), nullable=False),
         sa.Column("peak_kb", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_reading")),
+    )
+    op.create_table(
+        "registration",
+        sa.Column("id", sa.String(length=16), nullable=False),
+        sa.Column("submission", sa.String(length=16), nullable=False),
+        sa.Column("accepted_on", sa.Date(), nullable=False),
+        sa.Column("registration", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("submission", name=op.f("uq_registration_submission")),
     )
     op.create_table(
         "sighting",
@@ -129,10 +127,22 @@ def upgrade() -> None:
         "paid",
         sa.Column("registration", sa.String(length=16), nullable=False),
         sa.Column("paid_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["registration"], ["payment_request.registration"], name=op.f("fk_paid_registration")
-        ),
+        sa.ForeignKeyConstraint(["registration"], ["registration.id"], name=op.f("fk_paid_registration")),
         sa.PrimaryKeyConstraint("registration", name=op.f("pk_paid")),
+    )
+    op.create_table(
+        "payment_request",
+        sa.Column("registration", sa.String(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=16), nullable=False),
+        sa.Column("amount_cents", sa.Integer(), nullable=False),
+        sa.Column("issued_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["registration"], ["registration.id"], name=op.f("fk_payment_request_registration")
+        ),
+        sa.PrimaryKeyConstraint("registration", name=op.f("pk_payment_request")),
+        sa.UniqueConstraint("reference", name=op.f("uq_payment_request_reference")),
     )
     op.create_table(
         "sitting",
@@ -141,9 +151,7 @@ def upgrade() -> None:
         sa.Column("session", sa.String(length=64), nullable=False),
         sa.Column("placement", sa.Text(), nullable=False),
         sa.Column("told_on", sa.Date(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["registration"], ["payment_request.registration"], name=op.f("fk_sitting_registration")
-        ),
+        sa.ForeignKeyConstraint(["registration"], ["registration.id"], name=op.f("fk_sitting_registration")),
         sa.PrimaryKeyConstraint("registration", "part", name=op.f("pk_sitting")),
     )
     op.create_index(op.f("ix_sitting_session"), "sitting", ["session"], unique=False)
