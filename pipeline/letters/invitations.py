@@ -1,0 +1,98 @@
+"""Invitations: the seats of one registration as days with places and times."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from pipeline.domain.letter import LetterKind, LetterOrder
+from pipeline.domain.policy import Policy
+from pipeline.domain.registration import Registration
+from pipeline.domain.session import Placement, Session, Sitting, Venue
+from pipeline.letters import contexts
+from pipeline.letters.ordering import about, order_for
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """What an invitation is made of. ``why`` gives the sentence for each ``Placement.reason``."""
+
+    sittings: Sequence[Sitting]
+    sessions: Mapping[str, Session]
+    venues: Sequence[Venue]
+    placements: Sequence[Placement]
+    why: Mapping[str, str]
+
+
+def invitation(registration: Registration, seats: Seats, policy: Policy, today: date) -> LetterOrder:
+    """Invites to every sitting given; INVITATION_ELSEWHERE when any is not at the first choice.
+
+    The cause is the set of seats: an invitation for further parts later is a letter of its own.
+    """
+    if not seats.sittings:
+        raise ValueError(f"{registration.id}: an invitation without a seat")
+    days = _days(seats, policy)
+    concerned = about(registration.candidate, registration.helper)
+    decline_by = days[0].on - timedelta(days=policy.terms.decline_days)
+    moves = _moves(registration, seats)
+    context: contexts.Invitation | contexts.InvitationElsewhere
+    if moves:
+        preferred = _town(seats.venues, registration.preferred_places[0], days[0].on)
+        kind = LetterKind.INVITATION_ELSEWHERE
+        context = contexts.InvitationElsewhere(
+            concerned, days, decline_by, registration.adapted, preferred, moves
+        )
+    else:
+        kind = LetterKind.INVITATION
+        context = contexts.Invitation(concerned, days, decline_by, registration.adapted)
+    cause = (registration.id, *sorted(s.session for s in seats.sittings))
+    return order_for(kind, cause, registration, today, context)
+
+
+def _days(seats: Seats, policy: Policy) -> tuple[contexts.ExamDay, ...]:
+    chosen = sorted((seats.sessions[s.session] for s in seats.sittings), key=lambda s: (s.start, s.id))
+    groups = groupby(chosen, key=lambda s: (s.start.date(), s.venue))
+    return tuple(_day(on, code, list(group), seats, policy) for (on, code), group in groups)
+
+
+def _day(on: date, code: str, sessions: list[Session], seats: Seats, policy: Policy) -> contexts.ExamDay:
+    venue = _venue(seats.venues, code, on)
+    return contexts.ExamDay(
+        on=on,
+        venue=venue.name,
+        street=venue.street,
+        postcode=venue.postcode,
+        town=venue.town,
+        arrive_at=sessions[0].start - timedelta(minutes=policy.terms.arrive_minutes),
+        parts=tuple(contexts.PartTime(s.part, s.start, s.minutes) for s in sessions),
+    )
+
+
+def _moves(registration: Registration, seats: Seats) -> tuple[contexts.Move, ...]:
+    """One entry a town that is not the first choice, in the order of the days."""
+    moves: dict[str, contexts.Move] = {}
+    if not registration.preferred_places:
+        return ()
+    by_sitting = {p.sitting: p for p in seats.placements}
+    for sitting in sorted(seats.sittings, key=lambda s: (seats.sessions[s.session].start, s.session)):
+        placement, session = by_sitting[sitting], seats.sessions[sitting.session]
+        if not placement.at_first_choice:
+            town = _town(seats.venues, session.venue, session.start.date())
+            moves.setdefault(town, contexts.Move(town, seats.why[placement.reason], placement.extra_km))
+    return tuple(moves.values())
+
+
+def _venue(venues: Sequence[Venue], code: str, day: date) -> Venue:
+    """The row of ``code`` that holds on ``day``: a place that moved has two."""
+    for venue in venues:
+        if venue.code == code and venue.valid_on(day):
+            return venue
+    raise ValueError(f"venue {code} has no address valid on {day.isoformat()}")
+
+
+def _town(venues: Sequence[Venue], code: str, day: date) -> str:
+    """Town of a venue by code; of a venue closed on ``day`` the last known one."""
+    rows = [v for v in venues if v.code == code]
+    if not rows:
+        raise ValueError(f"venue {code} is unknown")
+    return max(rows, key=lambda v: (v.valid_on(day), v.valid_from)).town

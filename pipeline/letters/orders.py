@@ -1,0 +1,253 @@
+"""From facts to letter orders: who is told what. Pure; the words come later, from ``texts/``.
+
+The id of an order follows from its kind and its cause alone, never from the day, so that a night
+that runs twice (or two days late) orders the same letter once. Sentences about findings and reasons
+come in filled, from ``pipeline/wording``. Every builder raises ``NoPostalAddressError`` when the addressee
+cannot be reached by post: such a case is for a clerk.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.domain.forms import Purpose
+from pipeline.domain.letter import LetterKind, LetterOrder
+from pipeline.domain.payment import PaymentRequest, RequestState
+from pipeline.domain.policy import Policy
+from pipeline.domain.registration import Candidate, ExamPart, Helper, PaymentMeans, Registration
+from pipeline.letters import contexts
+from pipeline.letters.addressing import address_text, full_name
+from pipeline.letters.contexts import MoneyCase, Payment, ReceiptVariant
+from pipeline.letters.invitations import Seats, invitation
+from pipeline.letters.ordering import NoPostalAddressError, PrivateNumberError, about, order, order_for
+from pipeline.letters.terms import last_day
+
+__all__ = [
+    "NoPostalAddressError",
+    "PrivateNumberError",
+    "Problem",
+    "Received",
+    "Seats",
+    "delay",
+    "invitation",
+    "money_differs",
+    "passed_on",
+    "receipt",
+    "refusal",
+    "repair",
+]
+
+NEVER_PICTURED = frozenset({"bsn"})
+"""Fields whose picture stays out of letters: it would show the number itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding in words: ``field`` is its AcroForm name (or ''), ``picture`` the cut-out as PNG."""
+
+    field: str
+    label: str
+    wrong: str
+    mend: str
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """Money that did not fit: which booking, when, how much, and from which account."""
+
+    line: str
+    """Id of the bank line: the cause."""
+    case: MoneyCase
+    booked_on: date
+    amount_cents: int
+    payer_iban: str
+    total_cents: int
+    """All received for the registration so far, this booking included."""
+
+
+def receipt(
+    registration: Registration,
+    request: PaymentRequest | None,
+    policy: Policy,
+    today: date,
+    *,
+    places: Mapping[str, str] | None = None,
+    qr: str = "",
+) -> LetterOrder:
+    """Receipt, with the payment request while one is open (Awb 4:86; its amount and last day are frozen).
+
+    ``policy`` is that of the day of receipt; ``places`` names the venue codes; ``qr`` is the EPC payload.
+    """
+    variant = _variant(registration, request)
+    context = contexts.Receipt(
+        about=about(registration.candidate, registration.helper),
+        variant=variant,
+        portfolio=registration.purpose is Purpose.ONA_PORTFOLIO,
+        received_on=registration.received_on,
+        parts=_priced(registration.parts, request, policy),
+        recorded=_recorded(registration, places or {}),
+        invitation_days=policy.terms.invitation_days,
+        invitation_by=None
+        if variant is ReceiptVariant.REQUEST
+        else last_day(today, policy.terms.invitation_days),
+        payment=_payment(request, request.amount_cents, policy, qr)
+        if request and variant is ReceiptVariant.REQUEST
+        else None,
+    )
+    cause = (registration.id, request.reference if request else "")
+    return order_for(LetterKind.RECEIPT, cause, registration, today, context)
+
+
+def repair(
+    case: str,
+    candidate: Candidate,
+    problems: Sequence[Problem],
+    policy: Policy,
+    today: date,
+    received_on: date,
+    helper: Helper | None = None,
+) -> LetterOrder:
+    """Asks to complete the form within the repair term (Awb 4:5); ``case`` is the submission id."""
+    if not problems:
+        raise ValueError(f"{case}: a repair letter without anything to repair")
+    items = (
+        contexts.RepairItem(p.label, p.wrong, p.mend, b"" if p.field in NEVER_PICTURED else p.picture)
+        for p in problems
+    )
+    context = contexts.Repair(
+        about=about(candidate, helper),
+        received_on=received_on,
+        items=tuple(items),
+        respond_by=last_day(today, policy.terms.repair_days),
+    )
+    return order(LetterKind.REPAIR, (case,), case, candidate, helper, today, context)
+
+
+def refusal(
+    case: str,
+    candidate: Candidate,
+    reasons: Sequence[str],
+    policy: Policy,
+    today: date,
+    received_on: date,
+    helper: Helper | None = None,
+) -> LetterOrder:
+    """Refusal with its reasons (Awb 3:46) and the last day for objection (Awb 6:7, 6:8)."""
+    if not reasons:
+        raise ValueError(f"{case}: a refusal without a reason")
+    context = contexts.Refusal(
+        about=about(candidate, helper),
+        received_on=received_on,
+        reasons=tuple(reasons),
+        objection_by=last_day(today, policy.terms.objection_days),
+    )
+    return order(LetterKind.REFUSAL, (case,), case, candidate, helper, today, context)
+
+
+def passed_on(
+    case: str,
+    candidate: Candidate,
+    to_whom: str,
+    today: date,
+    received_on: date,
+    reasons: Sequence[str] = (),
+    helper: Helper | None = None,
+) -> LetterOrder:
+    """Tells to whom the papers went (Awb 2:3). ``to_whom`` reads after 'naar': ``de gemeente``."""
+    context = contexts.PassedOn(about(candidate, helper), received_on, to_whom, tuple(reasons))
+    return order(LetterKind.PASSED_ON, (case, to_whom), case, candidate, helper, today, context)
+
+
+def money_differs(
+    registration: Registration,
+    request: PaymentRequest | None,
+    received: Received,
+    policy: Policy,
+    today: date,
+    *,
+    qr: str = "",
+) -> LetterOrder:
+    """Money came that did not fit. The rest is asked for with the reference and last day of ``request``.
+
+    ``qr`` is the EPC payload of the rest. Raises ValueError when the amounts contradict the case.
+    """
+    asked = request.amount_cents if request and received.case is not MoneyCase.NOTHING_OPEN else 0
+    short = received.case is MoneyCase.TOO_LITTLE
+    difference = asked - received.total_cents if short else received.total_cents - asked
+    if received.case is MoneyCase.NOTHING_OPEN:
+        difference = received.amount_cents
+    if difference <= 0:
+        raise ValueError(f"{received.line}: amounts do not fit {received.case}")
+    context = contexts.MoneyDiffers(
+        about=about(registration.candidate, registration.helper),
+        case=received.case,
+        received_on=received.booked_on,
+        received_cents=received.amount_cents,
+        asked_cents=asked,
+        difference_cents=difference,
+        account_ending=received.payer_iban[-4:],
+        payment=_payment(request, difference, policy, qr) if request and short else None,
+    )
+    cause = (registration.id, received.line)
+    return order_for(LetterKind.MONEY_DIFFERS, cause, registration, today, context)
+
+
+def delay(
+    registration: Registration,
+    parts: Sequence[ExamPart],
+    promised_by: date,
+    policy: Policy,
+    today: date,
+    reasons: Sequence[str] = (),
+) -> LetterOrder:
+    """Says that the promised day is not met, and the new one (Awb 4:14): a full term from today."""
+    context = contexts.Delay(
+        about=about(registration.candidate, registration.helper),
+        parts=tuple(parts),
+        promised_by=promised_by,
+        new_by=last_day(today, policy.terms.invitation_days),
+        reasons=tuple(dict.fromkeys(reasons)),
+    )
+    cause = (registration.id, promised_by.isoformat(), *sorted(parts))
+    return order_for(LetterKind.DELAY, cause, registration, today, context)
+
+
+def _variant(registration: Registration, request: PaymentRequest | None) -> ReceiptVariant:
+    by_means = {
+        PaymentMeans.LOAN: ReceiptVariant.LOAN,
+        PaymentMeans.FREE: ReceiptVariant.FREE,
+        PaymentMeans.NONE: ReceiptVariant.NOTHING,
+    }
+    if registration.means in by_means:
+        return by_means[registration.means]
+    if request is None:
+        raise ValueError(f"{registration.id}: self-paid, but no payment request")
+    return ReceiptVariant.PAID if request.state is RequestState.PAID else ReceiptVariant.REQUEST
+
+
+def _priced(
+    parts: tuple[ExamPart, ...], request: PaymentRequest | None, policy: Policy
+) -> tuple[contexts.PricedPart, ...]:
+    prices = {part: policy.fee_cents.get(part) for part in parts}
+    told = request is not None and sum(p or 0 for p in prices.values()) == request.amount_cents
+    return tuple(contexts.PricedPart(part, prices[part] if told else None) for part in parts)
+
+
+def _payment(request: PaymentRequest, amount_cents: int, policy: Policy, qr: str) -> Payment:
+    office = policy.office
+    return Payment(
+        amount_cents, office.iban, office.bic, office.account_name, request.reference, request.due_on, qr
+    )
+
+
+def _recorded(registration: Registration, places: Mapping[str, str]) -> contexts.Recorded:
+    person = registration.candidate
+    return contexts.Recorded(
+        name=full_name(person),
+        birth_date=str(person.birth_date) if person.birth_date else "",
+        address=address_text(person.address),
+        phone=person.phone,
+        email=person.email,
+        places=tuple(places.get(code, code) for code in registration.preferred_places),
+    )
