@@ -34,7 +34,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class StoredReading:
-    """What a file turned out to be; ``reading`` is None when it was quarantined."""
+    """What a file turned out to be; ``reading`` is None when no page of it could be drawn."""
 
     sha256: str
     quarantined: QuarantineReason | None
@@ -143,25 +143,29 @@ def count_attempts(connection: Connection, tried: Sequence[tuple[str, int]]) -> 
 def add_reading(
     connection: Connection,
     sha256: str,
-    result: FileReading | QuarantineReason,
+    quarantined: QuarantineReason | None,
+    result: FileReading | None,
     detail: str = "",
     usage: Usage | None = None,
 ) -> None:
-    """Store what a file turned out to be. The first result stands."""
-    quarantined = isinstance(result, QuarantineReason)
-    connection.execute(
+    """Store what a file turned out to be. The first result stands.
+
+    A file without any form of ours is quarantined and still has a reading: each page has its role.
+    """
+    added = connection.execute(
         upsert(reading)
         .values(
             sha256=sha256,
-            quarantined=result.value if isinstance(result, QuarantineReason) else None,
+            quarantined=quarantined.value if quarantined else None,
             detail=detail,
-            reading=None if quarantined else encode(result),
+            reading=encode(result) if result else None,
             cpu_ms=round(usage.cpu_s * 1000) if usage else 0,
             peak_kb=usage.peak_bytes // 1024 if usage else 0,
         )
         .on_conflict_do_nothing()
     )
-    note(connection, "quarantined" if quarantined else "read", sha256)
+    if added.rowcount:
+        note(connection, "quarantined" if quarantined else "read", sha256)
 
 
 def readings(connection: Connection) -> dict[str, StoredReading]:

@@ -70,21 +70,25 @@ def batch_name(number: int) -> str:
     return f"batch-{number:06d}"
 
 
+def waiting(connection: Connection) -> list[str]:
+    """Ids of letters that are in no batch yet."""
+    rows = connection.execute(
+        select(letter.c.id)
+        .outerjoin(batch_letter, batch_letter.c.letter == letter.c.id)
+        .where(batch_letter.c.letter.is_(None))
+        .order_by(letter.c.id)
+    )
+    return list(rows.scalars())
+
+
 def open_batch(connection: Connection, today: date) -> int | None:
     """Put every letter without a batch into a new one; None when there is none."""
-    waiting = list(
-        connection.execute(
-            select(letter.c.id)
-            .outerjoin(batch_letter, batch_letter.c.letter == letter.c.id)
-            .where(batch_letter.c.letter.is_(None))
-            .order_by(letter.c.id)
-        ).scalars()
-    )
-    if not waiting:
+    found = waiting(connection)
+    if not found:
         return None
     number: int = connection.execute(select(func.coalesce(func.max(batch.c.number), 0) + 1)).scalar_one()
     connection.execute(insert(batch).values(number=number, dated=today))
-    connection.execute(insert(batch_letter), [{"letter": item, "batch": number} for item in waiting])
+    connection.execute(insert(batch_letter), [{"letter": item, "batch": number} for item in found])
     note(connection, "batch-opened", batch_name(number))
     return number
 

@@ -57,8 +57,8 @@ def test_the_same_file_left_by_a_crash_is_one_delivery_and_a_copy_is_two(store: 
 
 def test_the_first_result_of_a_file_stands(store: Store) -> None:
     with store.unit() as connection:
-        files.add_reading(connection, "a" * 64, FileReading("a" * 64, (), ()))
-        files.add_reading(connection, "a" * 64, QuarantineReason.DAMAGED)
+        files.add_reading(connection, "a" * 64, None, FileReading("a" * 64, (), ()))
+        files.add_reading(connection, "a" * 64, QuarantineReason.DAMAGED, None)
     with store.view() as connection:
         assert files.readings(connection)["a" * 64].quarantined is None
 
