@@ -1,0 +1,28 @@
+"""Makes the folder of one small night for the crash harness: ``small_night.py TARGET``."""
+
+import hashlib
+import json
+import shutil
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+SAMPLES = PROJECT / "samples"
+LIST = Path(__file__).with_name("small_night.txt")
+
+
+def make(target: Path) -> None:
+    """Copy the listed samples with statement, calendar and reference data; note what was dropped."""
+    names = LIST.read_text(encoding="utf-8").split()
+    inbox = target / "inbox"
+    inbox.mkdir(parents=True)
+    for name in names:
+        shutil.copy(SAMPLES / "inbox" / name, inbox / name)
+    for folder in ("statements", "calendar", "reference"):
+        shutil.copytree(SAMPLES / folder, target / folder)
+    dropped = [hashlib.sha256((inbox / name).read_bytes()).hexdigest() for name in names]
+    (target / "delivered.json").write_text(json.dumps(dropped), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))
