@@ -58,6 +58,12 @@ class Request:
     person: str
     """Opaque id shared by registrations of one person (no two sessions at once)."""
     term_end: date | None = None
+    earliest: date | None = None
+    """No session before this day."""
+    unavailable: tuple[tuple[date, date], ...] = ()
+    """Spans of days, both ends included, on which the person cannot come."""
+    paid_at: datetime | None = None
+    """The moment of payment where known: only puts people who paid on one day in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +96,10 @@ class UnplacedReason(StrEnum):
     NO_SEAT = "no-seat"
     NO_ADAPTED_SEAT = "no-adapted-seat"
     OVERLAP = "overlap"
+    UNAVAILABLE = "unavailable"
+    """The person cannot come, or not yet, on any day that has a session."""
+    ASKED_TWICE = "asked-twice"
+    """The same part stands in another registration of the same person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,3 +141,5 @@ class Placement:
     """More than to the preferred (else the nearest) venue; None when home is unknown."""
     reason: str
     """Code of ``pipeline/wording``: first-choice, first-choice-full, kept-together, nearest, ..."""
+    home_estimated: bool = False
+    """True when the kilometres rest on an estimated place of the home."""
