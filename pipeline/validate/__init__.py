@@ -1,0 +1,6 @@
+"""Deciding: from what was read to accepted, review or rejected. Pure; see ``decide``."""
+
+from pipeline.validate.decide import decide
+from pipeline.validate.enclosures import together
+
+__all__ = ["decide", "together"]

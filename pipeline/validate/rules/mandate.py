@@ -1,0 +1,121 @@
+"""Acting through a gemachtigde (Awb 2:1): the office may ask for a written mandate, signed by both."""
+
+from collections.abc import Iterator, Mapping
+
+from pipeline.domain.capture import SignatureState, Submission
+from pipeline.domain.findings import Finding, FindingCode, Severity
+from pipeline.domain.forms import Purpose
+from pipeline.domain.reference import Mandate
+from pipeline.domain.registration import Helper
+from pipeline.validate.dates import in_words
+from pipeline.validate.draft import postal_address
+from pipeline.validate.dutch import read_bsn
+from pipeline.validate.facts import Facts, finding
+from pipeline.validate.fields import Answer, loose_answers
+
+_MARKS = frozenset({"machtiging", "gemachtigde_post"})
+"""Fields that only a machtiging has."""
+
+
+def check_mandate(facts: Facts) -> Iterator[Finding]:
+    """Who says to have a gemachtigde has a mandate, enclosed or on file, that was not withdrawn."""
+    if facts.case.template.purpose is Purpose.MANDATE:
+        yield finding(FindingCode.MANDATE_ALONE, Severity.REVIEW)
+        return
+    question = facts.answers.get("gemachtigde")
+    if question is None:
+        return
+    if len(question.chosen) > 1:
+        yield finding(FindingCode.TWO_CHOICES, Severity.REVIEW, question, label=question.label)
+    if facts.answers.says("gemachtigde", "ja"):
+        yield from _backed(facts, question)
+
+
+def helper_of(facts: Facts) -> Helper | None:
+    """The helper, from the enclosed mandate or the one in force on file; None when there is none."""
+    enclosed = _enclosed(facts)
+    if enclosed is not None:
+        answers = _answers(facts, enclosed)
+        return None if _withdraws(answers) else _helper(answers)
+    on_file = _in_force(facts)
+    return on_file.helper if on_file else None
+
+
+def _backed(facts: Facts, question: Answer) -> Iterator[Finding]:
+    enclosed, on_file = _enclosed(facts), facts.mandate()
+    if enclosed is not None:
+        yield from _complete(facts, enclosed, question)
+    elif _in_force(facts) is not None:
+        return
+    elif on_file is not None and on_file.withdrawn_on is not None:
+        day = in_words(on_file.withdrawn_on)
+        yield finding(FindingCode.MANDATE_WITHDRAWN, Severity.REPAIR, question, _bsn(facts), day=day)
+    else:  # without the file of mandates we cannot say that there is none
+        unknown = "machtigingen" in facts.reference.absent
+        severity = Severity.REVIEW if unknown else Severity.REPAIR
+        yield finding(FindingCode.MANDATE_MISSING, severity, question, _bsn(facts))
+
+
+def _complete(facts: Facts, enclosed: Submission, question: Answer) -> Iterator[Finding]:
+    """Both signed, and the helper can be found. Doubt about either is for a clerk."""
+    answers = _answers(facts, enclosed)
+    if _withdraws(answers):
+        day = in_words(facts.case.received_on)
+        yield finding(
+            FindingCode.MANDATE_WITHDRAWN, Severity.REPAIR, question, answers["machtiging"], day=day
+        )
+        return
+    name, second = answers.get("gemachtigde_naam"), answers.get("handtekening_gemachtigde")
+    missing = [answer for answer in (name, second) if answer is not None and not _filled(answer)]
+    if enclosed.signature is SignatureState.EMPTY or missing:
+        yield finding(FindingCode.MANDATE_INCOMPLETE, Severity.REPAIR, question, *missing)
+    elif enclosed.signature is SignatureState.DOUBTFUL or second is None or not second.accepted:
+        yield finding(FindingCode.MANDATE_INCOMPLETE, Severity.REVIEW, question)
+    doubtful = [a for a in answers.values() if not a.accepted and a.name.startswith("gemachtigde_")]
+    if doubtful:
+        yield finding(FindingCode.READING_DOUBTFUL, Severity.REVIEW, doubtful[0], label="machtiging")
+
+
+def _filled(answer: Answer) -> bool:
+    return answer.ticked or (answer.name != "handtekening_gemachtigde" and bool(answer.text))
+
+
+def _enclosed(facts: Facts) -> Submission | None:
+    """The mandate in the same file, unless its BSN is clearly another person's."""
+    for submission in facts.case.enclosed:
+        if _MARKS & submission.fields.keys():
+            theirs = _answers(facts, submission).get("bsn")
+            bsn = read_bsn(theirs.text).bsn if theirs is not None and theirs.accepted else ""
+            if not bsn or not facts.draft.bsn.bsn or bsn == facts.draft.bsn.bsn:
+                return submission
+    return None
+
+
+def _answers(facts: Facts, enclosed: Submission) -> Mapping[str, Answer]:
+    return loose_answers(enclosed.id, enclosed.fields, facts.case.corrections)
+
+
+def _withdraws(answers: Mapping[str, Answer]) -> bool:
+    choice = answers.get("machtiging")
+    return choice is not None and choice.chosen == ("intrekken",)
+
+
+def _helper(answers: Mapping[str, Answer]) -> Helper:
+    def text(name: str) -> str:
+        answer = answers.get(f"gemachtigde_{name}")
+        return answer.text if answer else ""
+
+    post = answers.get("gemachtigde_post")
+    words = ("straat", "huisnummer", "toevoeging", "postcode", "plaats")
+    street, number, addition, postcode, town = map(text, words)
+    address = postal_address(street, number, addition, postcode, town)
+    return Helper(text("naam"), address, gets_post=post is not None and post.chosen == ("ja",))
+
+
+def _in_force(facts: Facts) -> Mandate | None:
+    on_file = facts.mandate()
+    return on_file if on_file is not None and on_file.in_force(facts.today) else None
+
+
+def _bsn(facts: Facts) -> Answer | None:
+    return facts.answers.get("bsn")

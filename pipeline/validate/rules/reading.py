@@ -1,0 +1,72 @@
+"""How sure we are of the reading itself. Nothing here is ever the candidate's fault."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.domain.findings import Finding, FindingCode, Severity
+from pipeline.domain.forms import FieldKind, Purpose
+from pipeline.validate.facts import Facts, finding
+from pipeline.validate.fields import Answer
+
+_MAY_BE_DOUBTFUL = frozenset(
+    {
+        "telefoon",
+        "email",
+        "betaler",
+        "iban",
+        "nationaliteit",
+        "plaats_ondertekening",
+        "datum",
+        "gemachtigde_telefoon",
+        "gemachtigde_email",
+        "bijlage_voorblad",
+        "bijlage_kaarten",
+        "bijlage_bewijzen",
+    }
+)
+"""Fields that decide nothing: a doubtful reading is told, but no clerk is kept from other work by it."""
+
+
+def check_reading(facts: Facts) -> Iterator[Finding]:
+    """What the reader remarked, capped at REVIEW, and every field that it was not sure of."""
+    remarked = {(f.code, f.field) for f in facts.case.submission.findings}
+    for remark in facts.case.submission.findings:
+        yield _capped(remark, facts)
+    if facts.case.template.purpose is not Purpose.PORTFOLIO_CARDS:  # a clerk reads the cards anyway
+        for answer in facts.answers:
+            yield from (f for f in _doubts(answer) if (f.code, f.field) not in remarked)
+    yield from _unread(facts)
+    until = facts.case.template.valid_until
+    if until is not None and until < facts.case.received_on:
+        yield finding(FindingCode.OLD_VERSION, Severity.INFO)
+
+
+def _capped(remark: Finding, facts: Facts) -> Finding:
+    """A missing page may be a double feed: a clerk looks at the paper first, whatever the reader thinks.
+
+    A remark about a field that a clerk has corrected since is history.
+    """
+    corrected = any(c.field == remark.field for c in facts.case.corrections)
+    if corrected or remark.code is FindingCode.OLD_VERSION:
+        return replace(remark, severity=Severity.INFO)
+    return remark if remark.severity is Severity.INFO else replace(remark, severity=Severity.REVIEW)
+
+
+def _doubts(answer: Answer) -> Iterator[Finding]:
+    if answer.page is None or answer.kind is FieldKind.SIGNATURE:
+        return
+    severity = Severity.INFO if answer.name in _MAY_BE_DOUBTFUL else Severity.REVIEW
+    if not answer.accepted:
+        yield finding(FindingCode.READING_DOUBTFUL, severity, answer, label=answer.label)
+    elif answer.hidden is not None:
+        yield finding(FindingCode.VALUE_DIFFERS, severity, answer, label=answer.label)
+
+
+def _unread(facts: Facts) -> Iterator[Finding]:
+    """One finding when fields of the form were not read at all, unless the reader said so itself."""
+    said = any(f.code is FindingCode.PAGE_MISSING for f in facts.case.submission.findings)
+    unread = any(
+        a.page is None and not a.accepted and a.kind is not FieldKind.SIGNATURE for a in facts.answers
+    )
+    if unread and not said and facts.case.template.purpose is not Purpose.PORTFOLIO_CARDS:
+        yield finding(FindingCode.PAGE_MISSING, Severity.REVIEW)
