@@ -57,3 +57,19 @@ class Letter:
     state: LetterState
     sha256: str | None = None
     batch: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BatchLetter:
+    """One row of a batch manifest; no personal data but the postcode ('' abroad)."""
+
+    id: str
+    kind: str
+    pages: int
+    sha256: str
+    postcode: str
+
+    @property
+    def file(self) -> str:
+        """Name of the letter's PDF in the batch folder."""
+        return f"{self.id}-{self.kind}.pdf"

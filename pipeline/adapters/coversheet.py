@@ -1,0 +1,106 @@
+"""The cover sheet of a print batch: what must be in the pile, and a line to sign for it.
+
+Made with reportlab, which draws fixed sheets well; ``invariant`` makes equal input give equal bytes.
+Only ASCII is drawn, so the fonts that every PDF reader has will do.
+"""
+
+import io
+from hashlib import sha256
+
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+
+from pipeline.domain.letter import BatchLetter
+
+_LEFT = 20 * mm
+_RIGHT = A4[0] - 20 * mm
+_FIRST_ROW = A4[1] - 102 * mm
+_LATER_ROW = A4[1] - 40 * mm
+_BOTTOM = 20 * mm
+_ROW = 4.4 * mm
+_COLUMNS = (("nr", 0.0), ("brief", 10 * mm), ("soort", 38 * mm), ("vellen", 76 * mm), ("SHA-256", 88 * mm))
+
+
+def list_digest(letters: tuple[BatchLetter, ...]) -> str:
+    """SHA-256 over the hashes in printed order: one number that stands for the whole pile."""
+    return sha256("".join(letter.sha256 for letter in letters).encode()).hexdigest()
+
+
+def cover_sheet(name: str, letters: tuple[BatchLetter, ...]) -> bytes:
+    """A PDF of one page or more; ``letters`` in the order in which they are printed."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4, invariant=1)
+    canvas.setTitle(name)
+    _head(canvas, name, letters)
+    y = _column_heads(canvas, _FIRST_ROW)
+    for number, letter in enumerate(letters, start=1):
+        if y < _BOTTOM:
+            canvas.showPage()
+            _title(canvas, f"{name}, vervolg")
+            y = _column_heads(canvas, _LATER_ROW)
+        _row(canvas, y, number, letter)
+        y -= _ROW
+    canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+def _sheets(letter: BatchLetter) -> int:
+    """Printed on both sides."""
+    return (letter.pages + 1) // 2
+
+
+def _title(canvas: Canvas, text: str) -> None:
+    canvas.setFont("Helvetica-Bold", 18)
+    canvas.drawString(_LEFT, A4[1] - 28 * mm, text)
+
+
+def _head(canvas: Canvas, name: str, letters: tuple[BatchLetter, ...]) -> None:
+    _title(canvas, f"Voorblad {name}")
+    facts = (
+        ("Brieven", str(len(letters))),
+        ("Vellen (tweezijdig)", str(sum(_sheets(letter) for letter in letters))),
+        ("Controlegetal", list_digest(letters)),
+    )
+    y = A4[1] - 42 * mm
+    for label, value in facts:
+        canvas.setFont("Helvetica", 9.5)
+        canvas.drawString(_LEFT, y, label)
+        canvas.setFont("Helvetica-Bold" if len(value) < 20 else "Courier", 9.5)  # noqa: PLR2004 - a hash
+        canvas.drawString(_LEFT + 38 * mm, y, value)
+        y -= 7 * mm
+    canvas.setFont("Helvetica", 9.5)
+    canvas.drawString(_LEFT, y, "Is een brief al eens geprint? Print die brief dan niet opnieuw.")
+    _signature(canvas, y - 20 * mm)
+
+
+def _signature(canvas: Canvas, y: float) -> None:
+    canvas.setLineWidth(0.5)
+    for label, x, width in (
+        ("geprint en geteld op (datum)", _LEFT, 48 * mm),
+        ("naam", _LEFT + 54 * mm, 52 * mm),
+        ("handtekening", _LEFT + 112 * mm, 58 * mm),
+    ):
+        canvas.line(x, y, x + width, y)
+        canvas.setFont("Helvetica", 8)
+        canvas.drawString(x, y - 4 * mm, label)
+
+
+def _column_heads(canvas: Canvas, y: float) -> float:
+    canvas.setFont("Helvetica-Bold", 8)
+    for label, x in _COLUMNS:
+        canvas.drawString(_LEFT + x, y, label)
+    canvas.setLineWidth(0.5)
+    canvas.line(_LEFT, y - 1.5 * mm, _RIGHT, y - 1.5 * mm)
+    return y - 6 * mm
+
+
+def _row(canvas: Canvas, y: float, number: int, letter: BatchLetter) -> None:
+    values = (str(number), letter.id, letter.kind, str(_sheets(letter)), letter.sha256)
+    for value, (_, x) in zip(values, _COLUMNS, strict=True):
+        if value == letter.sha256:
+            canvas.setFont("Courier", 5.6)
+        else:
+            canvas.setFont("Helvetica", 8)
+        canvas.drawString(_LEFT + x, y, value)
