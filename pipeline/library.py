@@ -31,7 +31,6 @@ from pipeline.errors import TemplateError
 FORM_FILE = "form.toml"
 BLANK_FILE = "blank.pdf"
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _FOLDER = re.compile(r"[a-z0-9][a-z0-9.-]*")
 _HEADER = re.compile(r"\s*\[\[?\s*([A-Za-z_]+)[\w.]*\s*\]?\]")
 _KEY = re.compile(r"\s*([A-Za-z_]+)\s*=")
@@ -220,8 +219,8 @@ def _check(raw: _Form, place: _Place) -> None:
         place.wrong("pages must be numbered 1, 2, 3 ... in that order", "pages", 0, "number")
     names: set[str] = set()
     for index, field in enumerate(raw.fields):
-        if not _NAME.fullmatch(field.name):
-            place.wrong(f"{field.name!r} is no name of small letters, digits, _", "fields", index, "name")
+        if not field.name or not field.name.isprintable():
+            place.wrong("a field has a name", "fields", index, "name")
         if field.name in names:
             place.wrong(f"{field.name} is here twice", "fields", index, "name")
         names.add(field.name)

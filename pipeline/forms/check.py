@@ -104,11 +104,10 @@ class _Check:
         if len(fillable.pages) != len(self.template.pages):
             what = f"{BLANK_FILE} has {len(fillable.pages)} pages, not {len(self.template.pages)}"
             yield self._at(what, "pages")
-        for index, (page, (width, height)) in enumerate(
-            zip(self.template.pages, fillable.pages, strict=False)
-        ):
-            if max(abs(page.width_mm - width), abs(page.height_mm - height)) > PAGE_TOLERANCE_MM:
-                yield self._at(f"page {page.number} measures {width:.1f} x {height:.1f} mm", "pages", index)
+        for index, (page, view) in enumerate(zip(self.template.pages, fillable.pages, strict=False)):
+            if max(abs(page.width_mm - view.width), abs(page.height_mm - view.height)) > PAGE_TOLERANCE_MM:
+                what = f"page {page.number} measures {view.width:.1f} x {view.height:.1f} mm"
+                yield self._at(what, "pages", index)
         for field in self.template.fields:
             mine = [widget for widget in fillable.widgets if widget.name == field.name]
             yield from self._widget_problems(field, mine)

@@ -54,32 +54,7 @@ class Widget:
 
 
 @dataclass(frozen=True, slots=True)
-class Fillable:
-    """``pages`` are widths and heights in mm as shown; ``widgets`` in the order of the pages."""
-
-    pages: tuple[tuple[float, float], ...]
-    widgets: tuple[Widget, ...]
-    title: str
-
-
-def read_fillable(path: Path) -> Fillable:
-    """Raises InputDataError when the file is no PDF that opens without a password."""
-    try:
-        with Pdf.open(path) as document:
-            views = [_View.of(page.obj) for page in document.pages]
-            widgets = [
-                widget
-                for number, (page, view) in enumerate(zip(document.pages, views, strict=True), start=1)
-                for widget in _widgets(page.obj, number, view)
-            ]
-            title = str(document.docinfo.get("/Title", ""))
-    except (pikepdf.PdfError, OSError) as error:
-        raise InputDataError(f"{path}: cannot be opened: {error}") from error
-    return Fillable(tuple((view.width, view.height) for view in views), tuple(widgets), title)
-
-
-@dataclass(frozen=True, slots=True)
-class _View:
+class PageView:
     """How a page is shown: the crop box in user space, turned by ``rotate`` degrees clockwise."""
 
     left: float
@@ -90,7 +65,7 @@ class _View:
     unit_mm: float
 
     @classmethod
-    def of(cls, page: pikepdf.Object) -> "_View":
+    def of(cls, page: pikepdf.Object) -> "PageView":
         media = _rectangle(_inherited(page, "/MediaBox"), (0.0, 0.0, 595.276, 841.89))
         crop = _rectangle(_inherited(page, "/CropBox"), media)
         visible = (
@@ -106,6 +81,7 @@ class _View:
 
     @property
     def width(self) -> float:
+        """In mm, as shown."""
         wide = self.rotate in (0, 180)
         return (self.right - self.left if wide else self.top - self.bottom) * self.unit_mm
 
@@ -115,6 +91,7 @@ class _View:
         return (self.top - self.bottom if wide else self.right - self.left) * self.unit_mm
 
     def box(self, rectangle: tuple[float, float, float, float]) -> BoxMm:
+        """Left, bottom, right, top in user space, as a box on the page as shown."""
         x0, y0, x1, y1 = rectangle
         x, y = {
             0: (x0 - self.left, self.top - y1),
@@ -126,7 +103,32 @@ class _View:
         return BoxMm(x * self.unit_mm, y * self.unit_mm, w * self.unit_mm, h * self.unit_mm)
 
 
-def _widgets(page: pikepdf.Object, number: int, view: _View) -> Iterator[Widget]:
+@dataclass(frozen=True, slots=True)
+class Fillable:
+    """How each page is shown, and the widgets in the order of the pages."""
+
+    pages: tuple[PageView, ...]
+    widgets: tuple[Widget, ...]
+    title: str
+
+
+def read_fillable(path: Path) -> Fillable:
+    """Raises InputDataError when the file is no PDF that opens without a password."""
+    try:
+        with Pdf.open(path) as document:
+            views = [PageView.of(page.obj) for page in document.pages]
+            widgets = [
+                widget
+                for number, (page, view) in enumerate(zip(document.pages, views, strict=True), start=1)
+                for widget in _widgets(page.obj, number, view)
+            ]
+            title = str(document.docinfo.get("/Title", ""))
+    except (pikepdf.PdfError, OSError) as error:
+        raise InputDataError(f"{path}: cannot be opened: {error}") from error
+    return Fillable(tuple(views), tuple(widgets), title)
+
+
+def _widgets(page: pikepdf.Object, number: int, view: PageView) -> Iterator[Widget]:
     for annotation in page.get("/Annots", []):
         if not isinstance(annotation, pikepdf.Dictionary) or annotation.get("/Subtype") != Name.Widget:
             continue

@@ -1,0 +1,131 @@
+"""The printed words around a field, and the largest words of a page, from the text layer of a PDF."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+
+from pipeline.domain.geometry import BoxMm
+from pipeline.forms.widgets import PageView
+from pipeline.library import around
+
+_REACH_LEFT_MM = 95.0
+_REACH_RIGHT_MM = 90.0
+_REACH_UP_MM = 7.0
+_TOUCH_MM = 0.5
+_WORD_GAP_MM = 6.0
+"""Words further apart than this do not belong to one label."""
+_TITLE_WORDS = 12
+_SAME_SIZE = 0.93
+"""Letters of at least this part of the largest size count as the title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """``size`` is the height of its type in mm."""
+
+    text: str
+    box: BoxMm
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The words of one page, in reading order. Empty for a page without a text layer."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def title(self) -> str:
+        """The words in the largest letters, at most twelve; empty when there is no text."""
+        spoken = [word for word in self.words if re.search(r"\w{2}", word.text)]
+        if not spoken:
+            return ""
+        largest = max(word.size for word in spoken)
+        return " ".join(w.text for w in self.words if w.size >= largest * _SAME_SIZE).strip()[:120]
+
+    def label_of(self, box: BoxMm) -> str:
+        """The label left of a box on its first row, else above it; empty when there is none."""
+        return self._left_of(box) or self._above(box)
+
+    def beside(self, box: BoxMm) -> str:
+        """The words right of a tick box, else those left of it."""
+        right = self._in_row(box, lambda word: -_TOUCH_MM <= word.box.x - box.right <= _REACH_RIGHT_MM)
+        return _joined(_run(right)) or self._left_of(box)
+
+    def _left_of(self, box: BoxMm) -> str:
+        left = self._in_row(box, lambda word: -_TOUCH_MM <= box.x - word.box.right <= _REACH_LEFT_MM)
+        return _joined(_run(left[::-1])[::-1])
+
+    def _above(self, box: BoxMm) -> str:
+        near = [
+            word
+            for word in self.words
+            if 0 <= box.y - word.box.bottom + 1 <= _REACH_UP_MM
+            and word.box.right > box.x
+            and word.box.x < box.right
+        ]
+        if not near:
+            return ""
+        lowest = max(word.box.bottom for word in near)
+        return _joined(_run([word for word in near if lowest - word.box.bottom < word.box.h / 2]))
+
+    def _in_row(self, box: BoxMm, wanted: Callable[[Word], bool]) -> list[Word]:
+        """Words whose middle lies within the first row of a box, from left to right."""
+        row = min(box.h, 12.0)
+        in_row = [w for w in self.words if box.y <= w.box.y + w.box.h / 2 <= box.y + row and wanted(w)]
+        return sorted(in_row, key=lambda word: word.box.x)
+
+
+def _run(words: list[Word]) -> list[Word]:
+    """The words up to the first wide gap, in the order given."""
+    kept: list[Word] = []
+    for word in words:
+        if (
+            kept
+            and min(abs(word.box.x - kept[-1].box.right), abs(kept[-1].box.x - word.box.right)) > _WORD_GAP_MM
+        ):
+            break
+        kept.append(word)
+    return kept
+
+
+def _gap(a: BoxMm, b: BoxMm) -> float:
+    return min(abs(a.x - b.right), abs(b.x - a.right))
+
+
+def _joined(words: list[Word]) -> str:
+    return " ".join(word.text for word in words).strip(" :.*")
+
+
+def read_page_texts(pdf: Path, views: Sequence[PageView]) -> tuple[PageText, ...]:
+    """One PageText a page, in millimetres on the page as shown. Values in fields are no printed words."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return tuple(
+            PageText(tuple(_words(page.get_textpage(), view)))
+            for page, view in zip(document, views, strict=True)
+        )
+    finally:
+        document.close()
+
+
+def _words(text: pypdfium2.PdfTextPage, view: PageView) -> Iterator[Word]:
+    letters: list[tuple[str, BoxMm]] = []
+    for index in range(text.count_chars()):
+        letter = chr(pypdfium2.raw.FPDFText_GetUnicode(text, index))
+        if letter.isspace() or not letter.isprintable():
+            yield from _word(letters)
+            letters = []
+        else:
+            # The loose box is as high as the type, whatever the letter: it tells the size.
+            letters.append((letter, view.box(text.get_charbox(index, loose=True))))
+    yield from _word(letters)
+
+
+def _word(letters: list[tuple[str, BoxMm]]) -> Iterator[Word]:
+    if letters:
+        box = around(tuple(box for _, box in letters))
+        yield Word("".join(letter for letter, _ in letters), box, letters[0][1].h)
