@@ -53,6 +53,8 @@ class BankLine:
     reversal: bool
     bank_reference: str = ""
     """The bank's own number of the entry, AcctSvcrRef."""
+    return_reason: str = ""
+    """Why an earlier transfer came back (AC04, MS03, ...); empty when this is no return."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +92,10 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class LineOutcome:
-    """What became of a line: ``amount = allocations + owed_cents + suspense_cents``.
+    """What became of a line: ``amount = allocations + owed + suspense + not_ours`` (cents).
 
-    ``owed_cents`` goes back to the payer; ``explanation`` is Dutch, for a clerk; ``rules`` are
+    ``owed_cents`` goes back to the payer; ``not_ours_cents`` is money that no candidate is
+    concerned with (bank costs, our own transfers); ``explanation`` is Dutch, for a clerk; ``rules`` are
     the rules tried in order with the word why each stopped or decided.
     """
 
@@ -105,6 +108,21 @@ class LineOutcome:
     rules: tuple[str, ...]
     explanation: str
     candidates: tuple[str, ...] = ()
+    not_ours_cents: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PartyNames:
+    """Who may be expected to pay for a registration. Confirms or ranks, never decides.
+
+    ``others`` are the helper, school or other body on the form; ``ibans`` are accounts known
+    to have paid for this same registration.
+    """
+
+    given_names: str
+    surname: str
+    others: tuple[str, ...] = ()
+    ibans: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

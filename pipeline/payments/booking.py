@@ -1,0 +1,163 @@
+"""What every statement reader hands over, and the strict door between reading and booking.
+
+Readers are lenient on structure; ``booked`` is strict on money: one currency, our own account,
+and opening balance + booked entries = closing balance. One entry wrong: nothing is booked.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.domain.ids import content_id
+from pipeline.domain.payment import BankLine, Statement
+from pipeline.payments.refusal import RefusalReason, StatementRefused
+
+MAX_BYTES = 50 * 1024 * 1024
+"""A day of a bank account is far below this; a bigger file is an accident or an attack."""
+
+_AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,5}))?", re.ASCII)
+_CENT_DIGITS = 2
+_NO_REFERENCE = frozenset({"", "NONREF", "NOTPROVIDED", "EREF"})
+
+
+@dataclass(frozen=True, slots=True)
+class RawEntry:
+    """One entry or one detail of a batch, as the bank wrote it. Signed cents, debits negative.
+
+    ``entry`` and ``detail`` are positions from 0 in the statement and in the entry.
+    ``booked`` is False for entries that are only announced: they never count as money.
+    """
+
+    entry: int
+    detail: int
+    booked: bool
+    booked_on: date
+    value_on: date
+    amount_cents: int
+    currency: str
+    payer_name: str = ""
+    payer_iban: str = ""
+    structured: tuple[str, ...] = ()
+    unstructured: str = ""
+    end_to_end: str = ""
+    reversal: bool = False
+    bank_reference: str = ""
+    return_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawStatement:
+    """A statement as read: nothing proven yet. Balances are None when the file gives none."""
+
+    account: str
+    id: str
+    sequence: str
+    currency: str
+    opening_cents: int | None
+    closing_cents: int | None
+    from_date: date | None
+    to_date: date | None
+    entries: tuple[RawEntry, ...]
+
+
+def cents(text: str) -> int:
+    """Whole cents of an unsigned amount with a point; more than two decimals only if the rest is 0.
+
+    Raises StatementRefused for anything else: a sign, an exponent, NaN, a comma, blanks inside.
+
+    >>> cents("250.00"), cents("8.5"), cents("7"), cents("1.23000")
+    (25000, 850, 700, 123)
+    >>> cents("1E+30")
+    Traceback (most recent call last):
+    pipeline.payments.refusal.StatementRefused: amount
+    """
+    found = _AMOUNT.fullmatch(text.strip(" \t\r\n"))
+    if found is None:
+        raise StatementRefused(RefusalReason.AMOUNT)
+    whole, part = found.group(1), found.group(2) or ""
+    if part[_CENT_DIGITS:].strip("0"):
+        raise StatementRefused(RefusalReason.AMOUNT, "part of a cent")
+    return int(whole) * 100 + int(f"{part:0<{_CENT_DIGITS}}"[:_CENT_DIGITS])
+
+
+def booked(raw: RawStatement, account: str | None) -> Statement:
+    """The statement with its proven lines; raises StatementRefused when money does not add up.
+
+    ``account`` is our own IBAN; None accepts any account (a dry look at a file).
+    """
+    if account is not None and _plain(raw.account) != _plain(account):
+        raise StatementRefused(RefusalReason.OTHER_ACCOUNT)
+    entries = tuple(e for e in raw.entries if e.booked)
+    if any(currency != "EUR" for currency in (raw.currency, *(e.currency for e in entries))):
+        raise StatementRefused(RefusalReason.CURRENCY, f"statement {raw.id}")
+    if raw.opening_cents is None or raw.closing_cents is None:
+        raise StatementRefused(RefusalReason.BALANCE_MISSING, f"statement {raw.id}")
+    total = sum(e.amount_cents for e in entries)
+    if raw.opening_cents + total != raw.closing_cents:
+        off = raw.closing_cents - raw.opening_cents - total
+        raise StatementRefused(RefusalReason.BALANCE_DIFFERS, f"statement {raw.id}: {off} cents")
+    to_date = raw.to_date or max((e.booked_on for e in entries), default=None)
+    if to_date is None:
+        raise StatementRefused(RefusalReason.DATE, f"statement {raw.id}: no closing date")
+    own = _plain(raw.account)
+    statement = content_id(
+        "ST", own, raw.id, raw.sequence, f"{raw.from_date}", f"{to_date}",
+        f"{raw.opening_cents}", f"{raw.closing_cents}",
+    )  # fmt: skip
+    return Statement(
+        id=statement,
+        account=own,
+        sequence=raw.sequence,
+        opening_cents=raw.opening_cents,
+        closing_cents=raw.closing_cents,
+        from_date=raw.from_date,
+        to_date=to_date,
+        lines=_lines(statement, own, entries),
+    )
+
+
+def line_key(account: str, entry: RawEntry | BankLine, detail: int = 0) -> tuple[str, ...]:
+    """What makes a booking the same booking in another file (all but the occurrence number).
+
+    The bank's own number when there is one, with the place in its batch, because banks repeat a
+    number over the details; else all content, with blanks and capitals evened out.
+    """
+    base = (account, f"{entry.booked_on}", f"{entry.amount_cents}", "R" if entry.reversal else "")
+    if entry.bank_reference.upper() not in _NO_REFERENCE:
+        return (*base, "ref", entry.bank_reference, f"{detail}")
+    texts = (entry.payer_name, entry.payer_iban, *entry.structured, entry.unstructured, entry.end_to_end)
+    return (*base, "all", f"{entry.value_on}", *(" ".join(text.upper().split()) for text in texts))
+
+
+def _lines(statement: str, account: str, entries: tuple[RawEntry, ...]) -> tuple[BankLine, ...]:
+    seen: Counter[tuple[str, ...]] = Counter()
+    lines = []
+    for index, entry in enumerate(entries):
+        key = line_key(account, entry, entry.detail)
+        lines.append(
+            BankLine(
+                id=content_id("L", *key, f"{seen[key]}"),
+                statement=statement,
+                index=index,
+                account=account,
+                booked_on=entry.booked_on,
+                value_on=entry.value_on,
+                amount_cents=entry.amount_cents,
+                currency=entry.currency,
+                payer_name=entry.payer_name,
+                payer_iban=entry.payer_iban,
+                structured=entry.structured,
+                unstructured=entry.unstructured,
+                end_to_end=entry.end_to_end,
+                reversal=entry.reversal,
+                bank_reference=entry.bank_reference,
+                return_reason=entry.return_reason,
+            )
+        )
+        seen[key] += 1
+    return tuple(lines)
+
+
+def _plain(account: str) -> str:
+    return "".join(account.split()).upper()

@@ -1,0 +1,176 @@
+"""The books: balanced journal entries in whole cents, and the checks that must hold every night.
+
+Accounts are debit-positive: the bank grows with what comes in, what we hold for others shrinks
+below zero by the same. Nothing is ever changed; an undo is an entry the other way.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.domain.payment import (
+    BankLine,
+    LineDecision,
+    LineOutcome,
+    MatchResult,
+    PaymentRequest,
+    Statement,
+)
+
+SUSPENSE = "suspense"
+OWED = "owed"
+NOT_OURS = "not-ours"
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    account: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One balanced entry: the postings add up to nothing. ``line`` is the bank line that caused it."""
+
+    line: str
+    postings: tuple[Posting, ...]
+
+
+def bank_account(iban: str) -> str:
+    return f"bank:{iban}"
+
+
+def registration_account(registration: str) -> str:
+    return f"registration:{registration}"
+
+
+def book(lines: Sequence[BankLine], outcomes: Sequence[LineOutcome]) -> tuple[Entry, ...]:
+    """The journal: each line first against suspense, then on to where its outcome says.
+
+    In the order of ``outcomes``. Raises KeyError for an outcome without a line.
+    """
+    by_id = {line.id: line for line in lines}
+    return tuple(entry for outcome in outcomes for entry in _entries(by_id[outcome.line], outcome))
+
+
+def _entries(line: BankLine, outcome: LineOutcome) -> Iterable[Entry]:
+    cents = line.amount_cents
+    yield Entry(line.id, (Posting(bank_account(line.account), cents), Posting(SUSPENSE, -cents)))
+    moves = [
+        *(Posting(registration_account(a.registration), -a.amount_cents) for a in outcome.allocations),
+        Posting(OWED, -outcome.owed_cents),
+        Posting(NOT_OURS, -outcome.not_ours_cents),
+    ]
+    moves = [posting for posting in moves if posting.cents]
+    if moves:
+        yield Entry(line.id, (Posting(SUSPENSE, -sum(p.cents for p in moves)), *moves))
+
+
+def balance(entries: Iterable[Entry]) -> dict[str, int]:
+    """Cents per account, sorted by account; accounts at zero included."""
+    totals: dict[str, int] = defaultdict(int)
+    for entry in entries:
+        for posting in entry.postings:
+            totals[posting.account] += posting.cents
+    return dict(sorted(totals.items()))
+
+
+def check_ledger(
+    statements: Sequence[Statement],
+    lines: Sequence[BankLine],
+    result: MatchResult,
+    requests: Sequence[PaymentRequest],
+    entries: Sequence[Entry],
+) -> list[str]:
+    """What is wrong with the books, with ids only; an empty list is the only good answer.
+
+    Checks payments.md 6.2: statements add up, every line lands once and wholly, entries balance,
+    the bank equals all it stands for, no registration below zero or above its request.
+    """
+    return [
+        *_statement_faults(statements),
+        *_line_faults(lines, result.outcomes),
+        *_entry_faults(lines, entries),
+        *_registration_faults(result.allocated_cents, requests),
+        *([] if tuple(entries) == book(lines, result.outcomes) else ["replay gives another journal"]),
+    ]
+
+
+def statement_gaps(statements: Iterable[Statement]) -> list[str]:
+    """Alerts, no faults: an account whose next statement does not open where the last one closed.
+
+    A chain that closes and opens at the same balance is whole, whatever the order of arrival.
+    """
+    alerts: list[str] = []
+    by_account: dict[str, list[Statement]] = defaultdict(list)
+    for statement in {s.id: s for s in statements}.values():
+        by_account[statement.account].append(statement)
+    for account in sorted(by_account):
+        known = sorted(by_account[account], key=lambda s: (s.to_date, s.id))
+        closings = Counter(s.closing_cents for s in known)
+        own = {s.id: s.opening_cents == s.closing_cents for s in known}
+        starts = [s for s in known if closings[s.opening_cents] <= own[s.id]]
+        alerts.extend(f"statement {s.id} does not follow another one" for s in starts[1:])
+    return alerts
+
+
+def money_summary(result: MatchResult, requests: Sequence[PaymentRequest] = ()) -> dict[str, int]:
+    """For ``run.json``: in = allocated + suspense + owed, in cents; other money apart.
+
+    ``open_cents`` is what open requests still expect.
+    """
+    outcomes = result.outcomes
+    allocated = sum(a.amount_cents for o in outcomes for a in o.allocations)
+    expected = sum(r.amount_cents for r in requests if r.state == "open")
+    received = sum(result.allocated_cents.get(r.registration, 0) for r in requests if r.state == "open")
+    return {
+        "in_cents": sum(o.amount_cents - o.not_ours_cents for o in outcomes),
+        "allocated_cents": allocated,
+        "suspense_cents": sum(o.suspense_cents for o in outcomes),
+        "owed_cents": sum(o.owed_cents for o in outcomes),
+        "not_ours_cents": sum(o.not_ours_cents for o in outcomes),
+        "open_cents": max(0, expected - received),
+        "lines": len(outcomes),
+        **{f"lines_{decision.value}": _count(outcomes, decision) for decision in LineDecision},
+    }
+
+
+def _count(outcomes: Iterable[LineOutcome], decision: LineDecision) -> int:
+    return sum(outcome.decision is decision for outcome in outcomes)
+
+
+def _statement_faults(statements: Iterable[Statement]) -> Iterable[str]:
+    for statement in statements:
+        total = sum(line.amount_cents for line in statement.lines)
+        if statement.opening_cents + total != statement.closing_cents:
+            yield f"statement {statement.id} does not add up"
+
+
+def _line_faults(lines: Sequence[BankLine], outcomes: Sequence[LineOutcome]) -> Iterable[str]:
+    amounts = {line.id: line.amount_cents for line in lines}
+    decided = Counter(outcome.line for outcome in outcomes)
+    yield from (f"line {line} has {decided[line]} outcomes" for line in amounts if decided[line] != 1)
+    for outcome in outcomes:
+        landed = sum(a.amount_cents for a in outcome.allocations)
+        landed += outcome.owed_cents + outcome.suspense_cents + outcome.not_ours_cents
+        if outcome.amount_cents != landed or amounts.get(outcome.line) != landed:
+            yield f"line {outcome.line} is not wholly accounted for"
+
+
+def _entry_faults(lines: Sequence[BankLine], entries: Sequence[Entry]) -> Iterable[str]:
+    for entry in entries:
+        if sum(posting.cents for posting in entry.postings):
+            yield f"entry of line {entry.line} does not balance"
+    unique = {line.id: line for line in lines}.values()
+    in_bank = sum(cents for account, cents in balance(entries).items() if account.startswith("bank:"))
+    if in_bank != sum(line.amount_cents for line in unique):
+        yield "the bank accounts do not hold what the lines say"
+
+
+def _registration_faults(allocated: Mapping[str, int], requests: Sequence[PaymentRequest]) -> Iterable[str]:
+    asked: dict[str, int] = defaultdict(int)
+    for request in requests:
+        asked[request.registration] = max(asked[request.registration], request.amount_cents)
+    for registration, cents in allocated.items():
+        if not 0 <= cents <= asked[registration]:
+            yield f"registration {registration} holds {cents} cents of {asked[registration]}"

@@ -1,0 +1,176 @@
+"""What clerks read about money: every Dutch sentence of this package, in one place.
+
+Sentences hold amounts, dates, references and ids; never a name, an account or the payer's text.
+"""
+
+from datetime import date
+
+from pipeline.domain.payment import LineDecision, RequestState
+from pipeline.payments.refusal import RefusalReason
+
+REFUSALS: dict[RefusalReason, str] = {
+    RefusalReason.TOO_LARGE: "Het bestand is groter dan een afschrift kan zijn.",
+    RefusalReason.DOCTYPE: "Het bestand bevat een DOCTYPE. Een bank stuurt dat nooit.",
+    RefusalReason.ENCODING: "Het bestand heeft een tekencodering die wij niet aannemen.",
+    RefusalReason.NOT_READABLE: "Het bestand is beschadigd of afgebroken.",
+    RefusalReason.NOT_A_STATEMENT: "Dit is geen dagafschrift met boekingen.",
+    RefusalReason.STRUCTURE: "Het afschrift spreekt zichzelf tegen.",
+    RefusalReason.AMOUNT: "Een bedrag is niet goed geschreven.",
+    RefusalReason.MARK: "Bij een bedrag staat niet of het bij of af is.",
+    RefusalReason.STATUS: "Een boeking heeft een status die wij niet kennen.",
+    RefusalReason.DATE: "Een datum ontbreekt of bestaat niet.",
+    RefusalReason.CURRENCY: "Het afschrift is niet in euro.",
+    RefusalReason.BALANCE_MISSING: "Het beginsaldo of het eindsaldo ontbreekt.",
+    RefusalReason.BALANCE_DIFFERS: "Beginsaldo plus boekingen is niet het eindsaldo.",
+    RefusalReason.OTHER_ACCOUNT: "Het afschrift is van een andere rekening dan de onze.",
+}
+
+DECISIONS: dict[LineDecision, str] = {
+    LineDecision.AUTO: "Toegewezen",
+    LineDecision.AUTO_CORRECTED: "Toegewezen na herstel van een typefout",
+    LineDecision.PARTIAL: "Deel betaald",
+    LineDecision.OVER: "Te veel betaald",
+    LineDecision.REVIEW: "Beoordelen",
+    LineDecision.SUSPENSE: "Niet thuis te brengen",
+    LineDecision.REVERSE: "Teruggedraaid",
+    LineDecision.DUPLICATE: "Stond er al",
+    LineDecision.IGNORED: "Geen betaling van een kandidaat",
+}
+
+STATES: dict[RequestState, str] = {
+    RequestState.OPEN: "open",
+    RequestState.PAID: "al betaald",
+    RequestState.CANCELLED: "vervallen",
+    RequestState.EXPIRED: "verlopen",
+    RequestState.FREE: "gratis",
+    RequestState.LOAN: "betaald uit de lening",
+}
+
+PLACES = {
+    "structured": "in het veld betalingskenmerk",
+    "text": "in de omschrijving",
+    "end_to_end": "in het kenmerk van de betaler",
+}
+
+EXPLANATIONS: dict[str, str] = {
+    "known": "Deze boeking is al eerder toegewezen. Er verandert niets.",
+    "zero": "Het bedrag is nul. Er is niets te boeken.",
+    "returned": (
+        "De bank stuurt {amount} terug van een overboeking van ons (reden {reason}). "
+        "Dit is geen nieuwe betaling. Kijk welke terugbetaling niet is aangekomen."
+    ),
+    "debit_reversed": (
+        "De bank draait een afschrijving van {amount} terug. Dit is geen nieuwe betaling. "
+        "Kijk welke afschrijving het was."
+    ),
+    "reversed": (
+        "De bank haalt {amount} terug die eerder is toegewezen aan {registration} "
+        "(kenmerk {reference}). De toewijzing is ongedaan gemaakt."
+    ),
+    "reversal_unknown": (
+        "De bank haalt {amount} terug, maar er is niet precies één eerdere toewijzing van dit bedrag "
+        "met dit kenmerk. Zoek uit welke betaling het was."
+    ),
+    "outgoing_reference": (
+        "Er ging {amount} van onze rekening af met kenmerk {reference}. "
+        "Kijk of dit een terugbetaling van ons is."
+    ),
+    "outgoing": (
+        "Er ging {amount} van onze rekening af, zonder kenmerk van ons: kosten of een eigen betaling."
+    ),
+    "foreign": "Het bedrag is in {currency}, niet in euro. Een medewerker moet dit bekijken.",
+    "exact": (
+        "Kenmerk {reference} staat {place} en hoort bij {registration}. Het bedrag {amount} klopt precies."
+    ),
+    "partial": (
+        "Kenmerk {reference} staat {place} en hoort bij {registration}. Er kwam {amount} binnen; "
+        "er stond {open} open. Er blijft {rest} open."
+    ),
+    "over": (
+        "Kenmerk {reference} staat {place} en hoort bij {registration}. Er kwam {amount} binnen; "
+        "er stond {open} open. Er moet {rest} terug naar de betaler."
+    ),
+    "over_large": (
+        "Kenmerk {reference} hoort bij {registration}, maar er kwam {rest} te veel binnen. "
+        "Boven {limit} te veel beslist een medewerker."
+    ),
+    "over_other": (
+        "Kenmerk {reference} hoort bij {registration}, maar er kwam {rest} te veel binnen en de tekst "
+        "bevat ook een getal dat op een ander kenmerk van ons lijkt. Een medewerker moet verdelen."
+    ),
+    "paid_before": (
+        "Kenmerk {reference} hoort bij {registration} en was al helemaal betaald. "
+        "Het hele bedrag {amount} moet terug naar de betaler."
+    ),
+    "dead": (
+        "Kenmerk {reference} hoort bij {registration}, maar dat verzoek is {state}. "
+        "Het geld gaat nooit vanzelf naar een andere aanmelding."
+    ),
+    "split": (
+        "De tekst noemt {count} kenmerken. De open bedragen zijn samen precies {amount}; zo is verdeeld."
+    ),
+    "several": (
+        "De tekst noemt {count} kenmerken van ons en het bedrag {amount} is niet precies de som van wat "
+        "open staat. Een medewerker moet verdelen."
+    ),
+    "longer": (
+        "In een langer getal staat een kenmerk van ons. Het kan toeval zijn, dus een medewerker beslist."
+    ),
+    "corrected": (
+        "In de tekst staat {written}. Eén typefout verder ligt kenmerk {reference} van {registration}, "
+        "en geen ander. Het bedrag {amount} klopt en {evidence} bevestigt het."
+    ),
+    "ambiguous": (
+        "In de tekst staat {written}. Er liggen meer kenmerken van ons dichtbij, dus kiezen wij niet."
+    ),
+    "near_dead": (
+        "In de tekst staat {written}. Dat lijkt op kenmerk {reference} van {registration}, "
+        "maar dat verzoek is {state}."
+    ),
+    "near_amount": (
+        "In de tekst staat {written}. Dat lijkt op kenmerk {reference} van {registration}, "
+        "maar er kwam {amount} en er staat {open} open."
+    ),
+    "near_unconfirmed": (
+        "In de tekst staat {written}. Dat lijkt op kenmerk {reference} van {registration} en het bedrag "
+        "klopt, maar naam en rekening bevestigen het niet."
+    ),
+    "unknown_reference": (
+        "Er staat een kenmerk in de tekst, maar wij hebben het nooit uitgegeven en het lijkt ook niet "
+        "op een kenmerk van ons."
+    ),
+    "nothing": "Er staat geen kenmerk in de tekst. Een naam of een bedrag alleen is geen bewijs.",
+}
+"""Why a line was decided as it was, and above all why it was not matched."""
+
+RULES: dict[str, str] = {
+    "earlier": "eerder toegewezen",
+    "money": "nieuw geld in euro op onze rekening",
+    "reference": "kenmerk van ons in de tekst",
+    "state": "betaalverzoek staat open",
+    "amount": "bedrag past bij wat open staat",
+    "typo": "kenmerk met één typefout",
+    "evidence": "naam of rekening bevestigt het",
+    "names": "namen en bedragen (alleen om te sorteren)",
+}
+"""The rules in the order in which they are tried."""
+
+
+def euro(amount_cents: int) -> str:
+    """An amount as Dutch people write it.
+
+    >>> euro(123450), euro(-5)
+    ('€ 1.234,50', '-€ 0,05')
+    """
+    whole, part = divmod(abs(amount_cents), 100)
+    return f"{'-' if amount_cents < 0 else ''}€ {whole:,}".replace(",", ".") + f",{part:02d}"
+
+
+def day(when: date) -> str:
+    """``dd-mm-jjjj``."""
+    return f"{when:%d-%m-%Y}"
+
+
+def rule(name: str, outcome: str) -> str:
+    """One step of the record, as in ``bedrag past bij wat open staat: ja``."""
+    return f"{RULES[name]}: {outcome}"

@@ -1,0 +1,89 @@
+"""Money as rows for people and machines: what ``import-statement`` prints."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from pipeline.domain.payment import BankLine, LineOutcome, Statement
+from pipeline.payments import texts
+from pipeline.payments.refusal import StatementRefused
+
+
+def statement_view(
+    statements: Sequence[Statement], outcomes: Sequence[LineOutcome], known: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """One file that adds up: its statements, and a row per line as in :func:`line_row`.
+
+    ``known`` are ids of lines booked before; a line that comes again is booked once.
+    """
+    decided = {outcome.line: outcome for outcome in outcomes}
+    seen = set(known)
+    rows = []
+    for line in (line for statement in statements for line in statement.lines):
+        rows.append(line_row(line, decided.get(line.id), new=line.id not in seen))
+        seen.add(line.id)
+    return {
+        "outcome": "booked",
+        "statements": [
+            {
+                "id": s.id,
+                "sequence": s.sequence,
+                "opening_cents": s.opening_cents,
+                "closing_cents": s.closing_cents,
+                "to_date": f"{s.to_date}",
+            }
+            for s in statements
+        ],
+        "lines": rows,
+    }
+
+
+def refusal_view(refused: StatementRefused) -> dict[str, Any]:
+    """One file of which nothing is booked, and why."""
+    return {
+        "outcome": "quarantine",
+        "reason": refused.reason.value,
+        "detail": refused.detail,
+        "explanation": texts.REFUSALS[refused.reason],
+        "statements": [],
+        "lines": [],
+    }
+
+
+def line_row(line: BankLine, outcome: LineOutcome | None, *, new: bool) -> dict[str, Any]:
+    """What became of one bank line, without names or the payer's text. Cents; dates ISO 8601."""
+    row: dict[str, Any] = {
+        "line": line.id,
+        "date": f"{line.booked_on}",
+        "value_date": f"{line.value_on}",
+        "amount_cents": line.amount_cents,
+        "booked": new,
+    }
+    if not new:
+        return row | _undecided("duplicate", "Deze boeking stond al in onze boeken. Zij telt één keer.")
+    if outcome is None:
+        return row | _undecided("suspense", "Deze boeking is nog niet vergeleken met de aanmeldingen.")
+    return row | {
+        "decision": outcome.decision.value,
+        "allocations": [
+            {"registration_id": a.registration, "amount_cents": a.amount_cents} for a in outcome.allocations
+        ],
+        "owed_cents": outcome.owed_cents,
+        "suspense_cents": outcome.suspense_cents,
+        "not_ours_cents": outcome.not_ours_cents,
+        "candidates": list(outcome.candidates),
+        "rules": list(outcome.rules),
+        "explanation": outcome.explanation,
+    }
+
+
+def _undecided(decision: str, explanation: str) -> dict[str, Any]:
+    return {
+        "decision": decision,
+        "allocations": [],
+        "owed_cents": 0,
+        "suspense_cents": 0,
+        "not_ours_cents": 0,
+        "candidates": [],
+        "rules": [],
+        "explanation": explanation,
+    }
