@@ -25,6 +25,7 @@ from pipeline.library import BLANK_FILE, FORM_FILE, around
 _SIGNATURE = re.compile(r"handtekening|signature|paraaf", re.IGNORECASE)
 _SIGNATURE_MM = 8.0
 """A text field that asks for a signature is a signature box when it is at least this high."""
+_SIGNATURE_MAX_MM, _SIGNATURE_WIDTH_MM = 60.0, 35.0
 _VALID_FROM = tomlkit.date("2000-01-01")
 _HEAD = """Drafted from {file}. Read it over: titles, labels, what each field means, dates.
 See where the boxes lie with: inburgering forms overlay"""
@@ -110,7 +111,29 @@ def draft_fields(
             draft = _without_meaning(draft)
         meanings.add(draft.means)
         drafts.append(draft)
+    drafts += _signature_frames([w for w in usable if w], texts, {draft.name for draft in drafts})
     return tuple(sorted(drafts, key=lambda draft: draft.page))
+
+
+def _signature_frames(widgets: list[Widget], texts: Sequence[PageText], taken: set[str]) -> list[Draft]:
+    """Printed boxes that ask for a signature and have no field: the usual case, ink is no field."""
+    found: list[Draft] = []
+    for page, text in enumerate(texts, start=1):
+        filled = [widget.box for widget in widgets if widget.page == page]
+        for frame in text.frames:
+            label = text.inside(frame) or text.label_of(frame)
+            name = "handtekening_gemachtigde" if "gemachtigde" in label.lower() else "handtekening"
+            if name in taken or not _SIGNATURE.search(label) or not _is_signature_box(frame, filled):
+                continue
+            taken.add(name)
+            found.append(Draft(name, FieldKind.SIGNATURE, page, frame, label, name))
+    return found
+
+
+def _is_signature_box(frame: BoxMm, filled: list[BoxMm]) -> bool:
+    if not (_SIGNATURE_MM <= frame.h <= _SIGNATURE_MAX_MM and frame.w >= _SIGNATURE_WIDTH_MM):
+        return False
+    return not any(frame.contains(box.x + box.w / 2, box.y + box.h / 2) for box in filled)
 
 
 def _draft(name: str, widgets: list[Widget], text: PageText) -> Draft:
@@ -175,9 +198,11 @@ def _clipped(widget: Widget, view: PageView) -> Widget | None:
 
 def _page_keys(number: int, title: str, view: PageView) -> dict[str, Any]:
     card = CARD_TITLES.get(title.casefold())
+    cover = title.casefold() == "voorblad"
+    role = PageRole.CARD if card else PageRole.COVER if cover else PageRole.FORM
     keys: dict[str, Any] = {
         "number": number,
-        "role": (PageRole.CARD if card else PageRole.FORM).value,
+        "role": role.value,
         "title": title,
         "width_mm": round(view.width, 2),
         "height_mm": round(view.height, 2),

@@ -15,6 +15,8 @@ _REACH_LEFT_MM = 95.0
 _REACH_RIGHT_MM = 90.0
 _REACH_UP_MM = 7.0
 _TOUCH_MM = 0.5
+_ROW_MM = 12.0
+"""The first row of a high box: a label of two or three lines still stands in it."""
 _WORD_GAP_MM = 6.0
 """Words further apart than this do not belong to one label."""
 _TITLE_WORDS = 12
@@ -33,9 +35,10 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """The words of one page, in reading order. Empty for a page without a text layer."""
+    """The words of one page in reading order, and the rectangles drawn on it. Empty for a scan."""
 
     words: tuple[Word, ...]
+    frames: tuple[BoxMm, ...] = ()
 
     @property
     def title(self) -> str:
@@ -46,6 +49,11 @@ class PageText:
         largest = max(word.size for word in spoken)
         return " ".join(w.text for w in self.words if w.size >= largest * _SAME_SIZE).strip()[:120]
 
+    def inside(self, box: BoxMm) -> str:
+        """The words whose middle lies within a box."""
+        middles = ((w, w.box.x + w.box.w / 2, w.box.y + w.box.h / 2) for w in self.words)
+        return _joined([word for word, x, y in middles if box.contains(x, y)])
+
     def label_of(self, box: BoxMm) -> str:
         """The label left of a box on its first row, else above it; empty when there is none."""
         return self._left_of(box) or self._above(box)
@@ -53,11 +61,11 @@ class PageText:
     def beside(self, box: BoxMm) -> str:
         """The words right of a tick box, else those left of it."""
         right = self._in_row(box, lambda word: -_TOUCH_MM <= word.box.x - box.right <= _REACH_RIGHT_MM)
-        return _joined(_run(right)) or self._left_of(box)
+        return _joined(_run(right[0])) if right else self._left_of(box)
 
     def _left_of(self, box: BoxMm) -> str:
         left = self._in_row(box, lambda word: -_TOUCH_MM <= box.x - word.box.right <= _REACH_LEFT_MM)
-        return _joined(_run(left[::-1])[::-1])
+        return _joined([word for line in left for word in _run(line[::-1])[::-1]])
 
     def _above(self, box: BoxMm) -> str:
         near = [
@@ -72,11 +80,17 @@ class PageText:
         lowest = max(word.box.bottom for word in near)
         return _joined(_run([word for word in near if lowest - word.box.bottom < word.box.h / 2]))
 
-    def _in_row(self, box: BoxMm, wanted: Callable[[Word], bool]) -> list[Word]:
-        """Words whose middle lies within the first row of a box, from left to right."""
-        row = min(box.h, 12.0)
-        in_row = [w for w in self.words if box.y <= w.box.y + w.box.h / 2 <= box.y + row and wanted(w)]
-        return sorted(in_row, key=lambda word: word.box.x)
+    def _in_row(self, box: BoxMm, wanted: Callable[[Word], bool]) -> list[list[Word]]:
+        """The lines of words whose middle lies within the first row of a box, each from left to right."""
+        row = min(box.h, _ROW_MM)
+        words = [w for w in self.words if box.y <= w.box.y + w.box.h / 2 <= box.y + row and wanted(w)]
+        lines: list[list[Word]] = []
+        for word in sorted(words, key=lambda word: word.box.y):
+            if lines and word.box.y - lines[-1][0].box.y < word.box.h / 2:
+                lines[-1].append(word)
+            else:
+                lines.append([word])
+        return [sorted(line, key=lambda word: word.box.x) for line in lines]
 
 
 def _run(words: list[Word]) -> list[Word]:
@@ -105,11 +119,16 @@ def read_page_texts(pdf: Path, views: Sequence[PageView]) -> tuple[PageText, ...
     document = pypdfium2.PdfDocument(pdf)
     try:
         return tuple(
-            PageText(tuple(_words(page.get_textpage(), view)))
+            PageText(tuple(_words(page.get_textpage(), view)), tuple(_frames(page, view)))
             for page, view in zip(document, views, strict=True)
         )
     finally:
         document.close()
+
+
+def _frames(page: pypdfium2.PdfPage, view: PageView) -> Iterator[BoxMm]:
+    for path in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH]):
+        yield view.box(path.get_bounds())
 
 
 def _words(text: pypdfium2.PdfTextPage, view: PageView) -> Iterator[Word]:
