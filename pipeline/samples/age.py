@@ -41,11 +41,11 @@ class Scanner:
     turned: int = 0
     mirrored: bool = False
     blur_px: float = 0.45
-    grain: int = 3
+    grain: int = 2
     dirt: int = 0
     fade: float = 0.0
     compression: Compression = "jpeg"
-    quality: int = 55
+    quality: int = 42
 
 
 FLATBED = Scanner(skew=0.25, shift_mm=(0.8, -0.6))

@@ -56,26 +56,26 @@ def _submissions(expected: Expected, reading: Json) -> Iterator[str]:
             yield f"missed the submission {key[0]} of pages {list(key[1])}"
             continue
         where = f"{truth.form} pages {list(truth.pages)}"
-        yield from (f"{where}: {line}" for line in _submission(truth, found[key], expected.scan))
+        yield from (f"{where}: {line}" for line in _submission(truth, found[key], expected.may_doubt))
 
 
-def _submission(truth: ExpectedSubmission, read: Json, scan: bool) -> Iterator[str]:
+def _submission(truth: ExpectedSubmission, read: Json, may_doubt: bool) -> Iterator[str]:
     if read["version"] != truth.version:
         yield f"version is {read['version']}, expected {truth.version}"
-    yield from _signature(truth.signature, read["signature"], scan)
+    yield from _signature(truth.signature, read["signature"], may_doubt)
     fields = {**read["fields"], **((read.get("portfolio") or {}).get("fields") or {})}
     for name in truth.fields.keys() - fields.keys():
         yield f"field {name} was not read"
     for name, field in fields.items():
-        right = _plain(field["value"]) == _plain(truth.fields.get(name))
+        right = field["value"] is not None and _plain(field["value"]) == _plain(truth.fields.get(name))
         if field["accepted"] and not right:
             yield f"field {name} is wrong and accepted"
-        elif not scan and not field["accepted"]:
+        elif not may_doubt and not field["accepted"]:
             yield f"field {name} is doubted on a digital form"
 
 
-def _signature(truth: SignatureState, read: str, scan: bool) -> Iterator[str]:
-    doubted = scan and read == SignatureState.DOUBTFUL.value
+def _signature(truth: SignatureState, read: str, may_doubt: bool) -> Iterator[str]:
+    doubted = may_doubt and read == SignatureState.DOUBTFUL.value
     if read != truth.value and not doubted:
         yield f"signature is {read}, expected {truth.value}"
 

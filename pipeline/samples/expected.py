@@ -45,6 +45,7 @@ class ExpectedSubmission:
 class Expected:
     """The truth about one file, and its fate in a night on ``today`` of ``samples.toml``.
 
+    ``may_doubt`` (scans and odd drawings) allows the reader to accept less than all it sees.
     ``state`` is the ledger state; ``also`` are states that are no error either (a scan may be
     doubted and go to a clerk). ``reason`` is a quarantine reason; ``findings`` are codes that
     the decision must carry when the reading was accepted. ``letters`` are the kinds that must
@@ -53,7 +54,7 @@ class Expected:
 
     shows: str
     state: str
-    scan: bool = False
+    may_doubt: bool = False
     also: tuple[str, ...] = ()
     reason: str = ""
     findings: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ def to_toml(expected: Expected) -> str:
     document = tomlkit.document()
     document["shows"] = expected.shows
     document["state"] = expected.state
-    document["scan"] = expected.scan
+    document["may_doubt"] = expected.may_doubt
     for key in ("also", "findings", "letters"):
         if values := getattr(expected, key):
             document[key] = list(values)
@@ -115,7 +116,7 @@ def from_toml(text: str) -> Expected:
     return Expected(
         shows=raw["shows"],
         state=raw["state"],
-        scan=raw["scan"],
+        may_doubt=raw["may_doubt"],
         also=tuple(raw.get("also", ())),
         reason=raw.get("reason", ""),
         findings=tuple(raw.get("findings", ())),

@@ -18,12 +18,15 @@ from reportlab.pdfbase.pdfmetrics import registerFont, stringWidth
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.domain.geometry import PT_PER_MM
+
 Painter = Callable[[Canvas], None]
 Written = str | bool | tuple[str, ...]
 """Text, a tick, or the ticked options of a choice: what a field of a form can hold."""
 
 _FONT_DIR = Path(__file__).parent / "fonts"
 _BLOCK_MIN_PT = 34.0  # a line field higher than two lines of text is a block
+_RULE_PT = 8.0 * PT_PER_MM  # our blocks are ruled every 8 mm; people write on the rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ def fill(
     if unknown:
         raise KeyError(f"no such fields on {blank.parent}: {sorted(unknown)}")
     _draw_texts(pdf, texts, look)
+    pdf.Root.AcroForm.NeedAppearances = False  # ours are there: a viewer must not draw its own
     return pdf
 
 
@@ -122,7 +126,7 @@ def _text_painter(widget: Object, text: str, width: float, height: float, look: 
 
     def paint_block(canvas: Canvas) -> None:
         for index, line in enumerate(simpleSplit(text, font, size, width - 6)):
-            canvas.drawString(3.0, height - 3 - size * (1.25 * index + 0.95), line)
+            canvas.drawString(3.0, height - _RULE_PT * (index + 1) + 3.0, line)
 
     if cells:
         paint = paint_comb
@@ -160,15 +164,20 @@ def draw_over(pdf: Pdf, page: int, paint: Painter, as_annotation: bool = False) 
     target = pdf.pages[page - 1]
     x0, y0, x1, y1 = (float(v) for v in target.mediabox)  # type: ignore[attr-defined]
     layer = render_pages([(x1 - x0, y1 - y0, paint)])
+    drawn = pdf.copy_foreign(layer.pages[0].as_form_xobject())
     if not as_annotation:
-        target.add_overlay(layer.pages[0])
+        # not Page.add_overlay: that draws a random name for the resource
+        taken = len(target.resources.get("/XObject", {}))
+        name = target.add_resource(drawn, Name.XObject, Name(f"/Over{taken}"))
+        target.contents_add(b"q\n", prepend=True)
+        target.contents_add(f"\nQ\nq {name} Do Q\n".encode())
         return
     stamp = Dictionary(
         Type=Name.Annot,
         Subtype=Name.Stamp,
         Rect=target.mediabox,
         F=4,
-        AP=Dictionary(N=pdf.copy_foreign(layer.pages[0].as_form_xobject())),
+        AP=Dictionary(N=drawn),
     )
     if "/Annots" not in target.obj:
         target.obj.Annots = pikepdf.Array()
@@ -178,13 +187,23 @@ def draw_over(pdf: Pdf, page: int, paint: Painter, as_annotation: bool = False) 
 def flatten(pdf: Pdf) -> Pdf:
     """The same pages with all widgets and stamps drawn into them, and no form left."""
     pdf.flatten_annotations("all")
+    for page in pdf.pages:  # what had nothing to draw is left behind
+        if "/Annots" in page.obj:
+            del page.obj.Annots
     if "/AcroForm" in pdf.Root:
         del pdf.Root.AcroForm
     return pdf
 
 
-def to_bytes(pdf: Pdf, **options: object) -> bytes:
-    """The file, the same each time for the same content (the /ID follows from the content)."""
+def to_bytes(pdf: Pdf, closed_with: str = "") -> bytes:
+    """The file, the same each time for the same content (the /ID follows from the content).
+
+    ``closed_with`` is a password to open it. Only the old 40-bit scheme repeats byte for byte.
+    """
     out = BytesIO()
-    pdf.save(out, deterministic_id=True, **options)  # type: ignore[arg-type]
+    if closed_with:
+        lock = pikepdf.Encryption(user=closed_with, owner=closed_with, R=2, aes=False, metadata=False)
+        pdf.save(out, static_id=True, encryption=lock)
+    else:
+        pdf.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return out.getvalue()

@@ -150,6 +150,30 @@ def blot(box: BoxMm, hand: int) -> Painter:
     return lambda canvas: _stroke(canvas, corners, 1.4, BLACK)
 
 
+def blacked(box: BoxMm, hand: int) -> Painter:
+    """A tick box made black by pen, as the form says to do with a wrong tick."""
+    draw = Random(hand)
+    rows = 11
+    points = []
+    for row in range(rows):
+        y = box.y + 0.3 + (box.h - 0.6) * row / (rows - 1)
+        ends = (box.x + draw.uniform(0.1, 0.5), box.right - draw.uniform(0.1, 0.5))
+        points += [(x, y) for x in (ends if row % 2 else ends[::-1])]
+    return lambda canvas: _stroke(canvas, points, 0.75, BLUE)
+
+
+def sticker(box: BoxMm, edge: bool = True) -> Painter:
+    """A white label with a thin edge that hides what is printed there."""
+
+    def paint(canvas: Canvas) -> None:
+        canvas.setFillGray(1)
+        canvas.setStrokeGray(0.75)
+        left, bottom = _pt((box.x, box.bottom))
+        canvas.rect(left, bottom, box.w * PT_PER_MM, box.h * PT_PER_MM, stroke=int(edge), fill=1)
+
+    return paint
+
+
 def typed(x_mm: float, y_mm: float, text: str, font: str, size_pt: float = 10) -> Painter:
     """Text with its baseline at ``y_mm`` from the top."""
 

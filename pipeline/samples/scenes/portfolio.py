@@ -1,0 +1,246 @@
+"""ONA by post: the form, the cover, eight result cards and the evidence; and other special forms."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from pipeline.domain.forms import PageRole
+from pipeline.domain.geometry import BoxMm
+from pipeline.samples import age, ink, paper
+from pipeline.samples.bundle import Bundle, enclose, join, strangers, without
+from pipeline.samples.fill import Written, use_font
+from pipeline.samples.people import Person
+from pipeline.samples.scenes.base import (
+    EXACT,
+    Build,
+    OfficeRow,
+    Pay,
+    Scene,
+    Studio,
+    expect,
+    known_row,
+    once_each,
+)
+from pipeline.samples.write import Pen, exam_wishes, flat, own_details, paint, signing
+
+OCCUPATION = "kapper"
+_ANSWERS = (
+    "Ik heb dit zelf gezocht op internet en gevraagd aan mensen in mijn straat.",
+    "Ik kan goed luisteren. Toen mijn buurvrouw ziek was, heb ik elke dag voor haar gekookt.",
+    "Er zijn drie salons in mijn stad die mensen vragen. De kans op werk is goed.",
+    "Op maandag en dinsdag ben ik vrij. Ik werk graag op zaterdag, dan is het druk.",
+    "Ik wil eerst een cursus doen bij het ROC. De cursus duurt een jaar en kost 900 euro.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Special:
+    """One delivery of a form that is not the ordinary one."""
+
+    name: str
+    shows: str
+    make: Callable[[Studio, Person], Bundle]
+    person: int
+    scanner: age.Scanner | None = None
+    state: str = "accepted"
+    also: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+    law: str = "2013"
+    known: bool = True
+    pay: Pay | None = None
+    rows: tuple[OfficeRow, ...] = ()
+
+
+def ona_form(studio: Studio, person: Person) -> Bundle:
+    values = {
+        **own_details(person),
+        **signing(person),
+        "eerder_ingestuurd": ("eerste",),
+        "gewenst_beroep": OCCUPATION,
+        "bijlage_voorblad": True,
+        "bijlage_kaarten": True,
+        "bijlage_bewijzen": True,
+        "betalen": ("zelf",),
+        "gemachtigde": ("nee",),
+    }
+    return flat(studio.form("ona", values, Pen(person.hand)))
+
+
+def card_answers(studio: Studio, person: Person, occupation: str = OCCUPATION) -> dict[str, Written]:
+    """Something sensible in every box of the cover and the eight cards."""
+    by_meaning: dict[str, Written] = {
+        **own_details(person),
+        "beroep": occupation,
+        "aantal_bijlagen": "6",
+        **dict.fromkeys(("vacatures", "sollicitatieformulieren", "sollicitatiebrief", "cv"), True),
+    }
+    values: dict[str, Written] = {}
+    for number, field in enumerate(studio.library.latest("ona-portfolio").fields):
+        if field.means in by_meaning:
+            values[field.name] = by_meaning[field.means]
+        elif field.means.startswith("vraag"):
+            values[field.name] = _ANSWERS[number % len(_ANSWERS)] if field.box.h > 10 else "verkoper, kok"
+    return values
+
+
+def cards(studio: Studio, person: Person, changes: Mapping[str, Written] | None = None) -> Bundle:
+    """The cover and the eight cards (pages 1 to 9)."""
+    values = {**card_answers(studio, person), **(changes or {})}
+    return flat(studio.form("ona-portfolio", values, Pen(person.hand, sign=False)))
+
+
+def evidence(person: Person) -> Bundle:
+    return strangers(paper.evidence(OCCUPATION, person), PageRole.EVIDENCE)
+
+
+def _complete(studio: Studio, person: Person) -> Bundle:
+    return enclose(ona_form(studio, person), join(cards(studio, person), evidence(person)))
+
+
+def _card_missing(studio: Studio, person: Person) -> Bundle:
+    return enclose(ona_form(studio, person), join(without(cards(studio, person), 6), evidence(person)))
+
+
+def _renumbered(studio: Studio, person: Person) -> Bundle:
+    """Card 2 with the printed number of the law's list (3): an older print of the same card."""
+    number = ink.together(
+        ink.sticker(BoxMm(40.4, 10.2, 3.4, 3.8), edge=False),
+        ink.typed(40.9, 13.15, "3", use_font("DejaVuSans"), 8.5),
+    )
+    changed = paint(cards(studio, person), 3, number)
+    return enclose(ona_form(studio, person), join(changed, evidence(person)))
+
+
+def _occupation_differs(studio: Studio, person: Person) -> Bundle:
+    changed = cards(studio, person, {"kaart4_beroep": "timmerman"})
+    return enclose(ona_form(studio, person), join(changed, evidence(person)))
+
+
+def _unanswered(studio: Studio, person: Person) -> Bundle:
+    changed = cards(studio, person, {"kaart6_vraag1": "n.v.t.", "kaart8_vraag2": ""})
+    return enclose(ona_form(studio, person), join(changed, evidence(person)))
+
+
+def _interview(studio: Studio, person: Person) -> Bundle:
+    values = {
+        **own_details(person),
+        **signing(person),
+        **exam_wishes((), "rijswijk"),
+        "brief_kenmerk": "P2026004417",
+        "brief_datum": "02112026",
+    }
+    return studio.form("ona-eindgesprek", values, Pen(person.hand))
+
+
+def _abroad(studio: Studio, person: Person, **changes: Written) -> Bundle:
+    values = {
+        **own_details(person),
+        **exam_wishes(("lezen", "knm"), "amsterdam"),
+        **signing(person),
+        "bsn": "",
+        "nationaliteit": "Marokkaanse",
+        "paspoortnummer": "XK4817203",
+        "adres_1": "12 Rue des Orangers",
+        "adres_2": "Quartier Verzonnen",
+        "adres_3": "20250 Casablanca",
+        "land": "Marokko",
+        "telefoon": "+212522000000",
+        "plaats_ondertekening": "Casablanca",
+        **changes,
+    }
+    return studio.form("buitenland", values, Pen(person.hand))
+
+
+def mandate(studio: Studio, person: Person, what: str = "geven") -> Bundle:
+    """The form Machtiging; both people sign."""
+    values = {
+        **own_details(person),
+        **signing(person),
+        "machtiging": (what,),
+        "gemachtigde_naam": "Joke Verzon",
+        "gemachtigde_straat": "Walstraat",
+        "gemachtigde_huisnummer": "8",
+        "gemachtigde_postcode": "4331BK",
+        "gemachtigde_plaats": "Middelburg",
+        "gemachtigde_telefoon": "0612345678",
+        "gemachtigde_email": "joke@voorbeeld.example",
+        "gemachtigde_post": ("ja",),
+        "datum_gemachtigde": "18112026",
+    }
+    return flat(studio.form("machtiging", values, Pen(person.hand)))
+
+
+def _with_mandate(studio: Studio, person: Person) -> Bundle:
+    helped = studio.exam(
+        person,
+        gemachtigde=("ja",),
+        gemachtigde_naam="Joke Verzon",
+        gemachtigde_telefoon="0612345678",
+    )
+    return join(flat(helped), mandate(studio, person))
+
+
+_OFFICE_SCANNER = age.Scanner(dpi=200, skew=0.3, compression="g4")
+
+CASES = (
+    Special("ona_complete_digital.pdf", "Form, cover, eight cards, six papers; printed to PDF. Paid.", _complete,
+            110, pay=EXACT, letters=("receipt",)),
+    Special("ona_complete_scan.pdf", "The same from a scanner: 17 pages.", _complete, 111, _OFFICE_SCANNER,
+            also=("review",)),
+    Special("ona_card_missing.pdf", "Card 5, Beroepscompetenties, is not there.", _card_missing, 112,
+            state="rejected", findings=("card-missing",), letters=("repair",), also=("review",)),
+    Special("ona_card_number_title.pdf", "Card 2 is printed with number 3, as in the law; the title counts.", _renumbered, 113,
+            _OFFICE_SCANNER, also=("review",)),
+    Special("ona_occupation_differs.pdf", "Card 4 is about another occupation.", _occupation_differs, 114,
+            state="review", findings=("occupation-differs",), also=("rejected",)),
+    Special("ona_card_unanswered.pdf", "'n.v.t.' and an empty box are no answers.", _unanswered, 115,
+            state="review", findings=("card-unanswered",), also=("rejected",)),
+    Special("ona_form_alone.pdf", "The form without cover, cards or evidence.", ona_form, 116,
+            state="rejected", findings=("card-missing",), letters=("repair",), also=("review",)),
+    Special("ona_cards_without_form.pdf", "Cover and cards came alone.",
+            lambda studio, person: cards(studio, person), 117, state="review",
+            findings=("cards-without-form",), also=("rejected",)),
+    Special("ona_not_needed.pdf", "Under the law of 2021 there is no ONA.", _complete, 118, law="2021",
+            state="rejected", findings=("ona-not-needed",), letters=("refusal",), also=("review",)),
+    Special("ona_interview.pdf", "Final interview after an approved portfolio: nothing to pay.", _interview, 119,
+            letters=("invitation",)),
+    Special("abroad.pdf", "Lives in Morocco, no BSN, passport number instead.", _abroad, 120, known=False,
+            also=("review",)),
+    Special("abroad_with_bsn.pdf", "Lives abroad and has a BSN.",
+            lambda studio, person: _abroad(studio, person, bsn=person.bsn), 121, also=("review",)),
+    Special("mandate_enclosed.pdf", "Helper named, Machtiging behind the form. Post goes to the helper.",
+            _with_mandate, 122, letters=("receipt",)),
+    Special("mandate_alone.pdf", "Only a Machtiging: nothing is asked with it.", mandate, 123,
+            state="review", findings=("mandate-alone",), also=("accepted",)),
+    Special("mandate_withdrawn.pdf", "A Machtiging that stops an earlier one.",
+            lambda studio, person: mandate(studio, person, "intrekken"), 124, state="review",
+            also=("accepted",)),
+)  # fmt: skip
+
+
+def _build(case: Special) -> Build:
+    def build(studio: Studio) -> Scene:
+        person = studio.person(case.person)
+        bundle = case.make(studio, person)
+        scanned = case.scanner is not None
+        content = studio.scan_pdf(case.name, bundle, case.scanner) if case.scanner else bundle.pdf
+        return Scene(
+            name=case.name,
+            content=content,
+            expected=expect(
+                bundle,
+                case.shows,
+                case.state,
+                also=case.also,
+                findings=case.findings,
+                letters=case.letters,
+                may_doubt=scanned,
+            ),
+            rows=(*((known_row(person, case.law),) if case.known else ()), *case.rows),
+            pay=case.pay,
+        )
+
+    return build
+
+
+SCENES = once_each((case.name, _build(case)) for case in CASES)
