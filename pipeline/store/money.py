@@ -23,6 +23,11 @@ _WAITING = {LineDecision.REVIEW, LineDecision.SUSPENSE}
 """Decisions that are taken again each night, because a form or a clerk may still explain the money."""
 
 
+def waits(outcome: LineOutcome) -> bool:
+    """Whether the money of a line is not settled: it is tried again each night."""
+    return outcome.decision in _WAITING
+
+
 def add_request(connection: Connection, request: PaymentRequest) -> None:
     connection.execute(
         insert(payment_request).values(
@@ -113,7 +118,7 @@ def outcomes(connection: Connection) -> list[LineOutcome]:
 def add_outcomes(connection: Connection, decided: Iterable[LineOutcome], today: date) -> None:
     """Book the final ones of ``decided``; those that wait stay unwritten and are tried again."""
     for outcome in decided:
-        if outcome.decision not in _WAITING:
+        if not waits(outcome):
             connection.execute(
                 insert(line_outcome).values(line=outcome.line, outcome=encode(outcome), booked_on=today)
             )
@@ -133,3 +138,13 @@ def paid_on(connection: Connection) -> dict[str, date]:
     """Registration to the day from which the three weeks run."""
     rows = connection.execute(select(paid).order_by(paid.c.registration))
     return {row.registration: row.paid_on for row in rows}
+
+
+def refused_files(connection: Connection) -> list[tuple[bytes, str]]:
+    """(name, reason) of statement files that were refused whole."""
+    rows = connection.execute(
+        select(statement_file.c.name, statement_file.c.refused)
+        .where(statement_file.c.refused.is_not(None))
+        .order_by(statement_file.c.name)
+    )
+    return [(row.name, row.refused) for row in rows]

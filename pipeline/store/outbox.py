@@ -5,7 +5,7 @@ MADE = a row in ``letter``; STAGED = its batch has the event ``staged`` and the 
 HANDED_OVER = its batch has the event ``handed_over``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, func, insert, select
@@ -70,35 +70,32 @@ def batch_name(number: int) -> str:
     return f"batch-{number:06d}"
 
 
-def waiting(connection: Connection) -> list[str]:
-    """Ids of letters that are in no batch yet."""
+def waiting(connection: Connection) -> list[LetterOrder]:
+    """Letters that are in no batch yet."""
     rows = connection.execute(
-        select(letter.c.id)
+        select(letter.c.order)
         .outerjoin(batch_letter, batch_letter.c.letter == letter.c.id)
         .where(batch_letter.c.letter.is_(None))
         .order_by(letter.c.id)
     )
-    return list(rows.scalars())
+    return [decode(row, LetterOrder) for row in rows.scalars()]
 
 
-def open_batch(connection: Connection, today: date) -> int | None:
-    """Put every letter without a batch into a new one; None when there is none."""
-    found = waiting(connection)
-    if not found:
-        return None
+def open_batch(connection: Connection, ids: Sequence[str], today: date) -> int:
+    """Put letters that wait into a new batch; its number is one higher than the last."""
     number: int = connection.execute(select(func.coalesce(func.max(batch.c.number), 0) + 1)).scalar_one()
     connection.execute(insert(batch).values(number=number, dated=today))
-    connection.execute(insert(batch_letter), [{"letter": item, "batch": number} for item in found])
+    connection.execute(insert(batch_letter), [{"letter": item, "batch": number} for item in ids])
     note(connection, "batch-opened", batch_name(number))
     return number
 
 
-def unfinished_batches(connection: Connection) -> list[tuple[int, date, bool]]:
-    """(number, date, staged?) of every batch that was not handed over: work a crash left behind."""
+def unfinished_batches(connection: Connection) -> list[tuple[int, bool]]:
+    """(number, staged?) of every batch that was not handed over: work a crash left behind."""
     events = {(row.batch, row.event) for row in connection.execute(select(batch_event))}
     rows = connection.execute(select(batch).order_by(batch.c.number))
     return [
-        (row.number, row.dated, (row.number, "staged") in events)
+        (row.number, (row.number, "staged") in events)
         for row in rows
         if (row.number, "handed_over") not in events
     ]

@@ -149,6 +149,15 @@ sitting = Table(
     Column("told_on", Date, nullable=False),
 )
 
+schedule = Table(
+    "schedule",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("made_on", Date, nullable=False),
+    Column("goals", Text, nullable=False),
+)
+"""How good each published schedule was: its goals with their bounds."""
+
 letter = Table(
     "letter",
     metadata,
@@ -219,6 +228,7 @@ __all__ = [
     "payment_request",
     "reading",
     "registration",
+    "schedule",
     "sighting",
     "sitting",
     "statement",

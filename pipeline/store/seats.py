@@ -1,19 +1,23 @@
 """Facts about seats: who was told to sit where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from pipeline.domain.registration import ExamPart
-from pipeline.domain.session import Placement, Sitting
+from pipeline.domain.session import GoalValue, Placement, Sitting
 from pipeline.store.audit import note
 from pipeline.store.codec import decode, encode
-from pipeline.store.schema import sitting
+from pipeline.store.schema import schedule, sitting
 
 
-def add_sittings(connection: Connection, placements: Iterable[Placement], today: date) -> None:
-    """Publish seats. The caller commits the invitation in the same transaction."""
+def publish(
+    connection: Connection, placements: Iterable[Placement], goals: Sequence[GoalValue], today: date
+) -> None:
+    """Publish seats. The caller commits the invitations in the same transaction."""
+    number = connection.execute(select(func.coalesce(func.max(schedule.c.number), 0) + 1)).scalar_one()
+    connection.execute(insert(schedule).values(number=number, made_on=today, goals=encode(tuple(goals))))
     for placement in placements:
         seat = placement.sitting
         connection.execute(
@@ -40,3 +44,11 @@ def placements(connection: Connection) -> list[Placement]:
         select(sitting.c.placement).order_by(sitting.c.registration, sitting.c.part)
     ).scalars()
     return [decode(row, Placement) for row in rows]
+
+
+def last_goals(connection: Connection) -> tuple[GoalValue, ...]:
+    """Goals of the schedule that was published last; empty before the first."""
+    row = connection.execute(
+        select(schedule.c.goals).order_by(schedule.c.number.desc()).limit(1)
+    ).scalar_one_or_none()
+    return decode(row, tuple[GoalValue, ...]) if row else ()

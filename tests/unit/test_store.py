@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from sqlalchemy.exc import IntegrityError
 
 from pipeline.domain.capture import FileReading
 from pipeline.domain.document import QuarantineReason
@@ -77,12 +78,14 @@ def test_a_letter_is_in_one_batch_and_its_state_follows_from_facts(store: Store)
     with store.unit() as connection:
         assert outbox.add_letters(connection, [order("L-1"), order("L-2")]) == 2
         assert outbox.add_letters(connection, [order("L-1")]) == 0
-        number = outbox.open_batch(connection, TODAY)
-        assert outbox.open_batch(connection, TODAY) is None
-    assert number == 1
+        ids = [item.id for item in outbox.waiting(connection)]
+        assert outbox.open_batch(connection, ids, TODAY) == 1
+        assert outbox.waiting(connection) == []
+    with pytest.raises(IntegrityError), store.unit() as connection:
+        outbox.open_batch(connection, ["L-1"], TODAY)
     with store.unit() as connection:
         outbox.mark_staged(connection, 1, {"L-1": "b" * 64, "L-2": "c" * 64})
-        assert outbox.unfinished_batches(connection) == [(1, TODAY, True)]
+        assert outbox.unfinished_batches(connection) == [(1, True)]
         outbox.mark_handed_over(connection, 1)
     with store.view() as connection:
         assert {item.state for item in outbox.letters(connection)} == {LetterState.HANDED_OVER}

@@ -83,6 +83,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("submission", name=op.f("uq_registration_submission")),
     )
     op.create_table(
+        "schedule",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("made_on", sa.Date(), nullable=False),
+        sa.Column("goals", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name=op.f("pk_schedule")),
+    )
+    op.create_table(
         "sighting",
         sa.Column("name", sa.LargeBinary(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
