@@ -122,5 +122,5 @@ def test_an_empty_library_is_refused(tmp_path: Path) -> None:
 def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "proef", "1", GOOD)
     path.write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(TemplateError, match="form.toml:1: cannot be read"):
+    with pytest.raises(TemplateError, match=r"form\.toml:1: cannot be read"):
         load_template(path)
