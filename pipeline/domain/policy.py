@@ -23,6 +23,8 @@ class Terms:
     urgent_within_days: int
     arrive_minutes: int
     min_age_years: int
+    delay_letter_days: int = 14
+    """From this day after payment a delay letter goes to who has no seat yet (Awb 4:14)."""
     max_age_years: int = 110
     min_evidence_pages: int = 0
     """Pages of evidence that an ONA portfolio holds at least; 0 asks for none."""
