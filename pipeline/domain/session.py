@@ -26,6 +26,16 @@ class Venue:
 
 
 @dataclass(frozen=True, slots=True)
+class PostcodePoint:
+    """Where a four-digit postcode lies (WGS 84, degrees). ``inhabitants`` weigh it in means."""
+
+    pc4: str
+    lat: float
+    lon: float
+    inhabitants: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A dated exam part at a venue. Seats taken by other channels are not ours to give."""
 

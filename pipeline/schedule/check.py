@@ -111,12 +111,19 @@ class _Reasons:
         self.mine: dict[str, list[Session]] = defaultdict(list)
         for sitting in (*problem.told, *schedule.sittings):
             if sitting.session in self.sessions:
-                person = self.owner.get(sitting.registration, sitting.registration)
-                self.mine[person].append(self.sessions[sitting.session])
+                self.mine[self._person(sitting.registration)].append(self.sessions[sitting.session])
         self.by_part: dict[ExamPart, list[Session]] = defaultdict(list)
         for session in problem.sessions:
             self.by_part[session.part].append(session)
-        self.askers = Counter((r.person, part) for r in problem.requests for part in set(r.parts))
+        self.askers: dict[tuple[str, ExamPart], set[str]] = defaultdict(set)
+        for request in problem.requests:
+            for part in request.parts:
+                self.askers[request.person, part].add(request.registration)
+        for sitting in problem.told:
+            self.askers[self._person(sitting.registration), sitting.part].add(sitting.registration)
+
+    def _person(self, registration: str) -> str:
+        return self.owner.get(registration, registration)
 
     def true(self, entry: Unplaced, request: Request) -> bool:
         kind = [s for s in self.by_part[entry.part] if s.adapted == request.adapted]
@@ -126,7 +133,7 @@ class _Reasons:
         mine = self.mine[request.person]
         free = [s for s in seats if all(_compatible(s, m, self.problem.break_minutes) for m in mine)]
         return {
-            UnplacedReason.ASKED_TWICE: self.askers[request.person, entry.part] > 1,
+            UnplacedReason.ASKED_TWICE: len(self.askers[request.person, entry.part]) > 1,
             UnplacedReason.NO_SESSION: not kind,
             UnplacedReason.TOO_SOON: bool(kind) and not soon,
             UnplacedReason.UNAVAILABLE: bool(soon) and not days,

@@ -52,6 +52,14 @@ class Facts:
         """Whether one person can sit it beside ``others``."""
         return not any(_clash(session, other, self.problem.break_minutes) for other in others)
 
+    def coming(self) -> set[tuple[str, ExamPart]]:
+        """(person, part) of told sittings that are still to come."""
+        return {
+            (self.person.get(s.registration, s.registration), s.part)
+            for s in self.problem.told
+            if s.session in self.session and self.session[s.session].start.date() >= self.problem.today
+        }
+
     def others(self, sitting: Sitting) -> list[Session]:
         """The sessions of the person's other sittings."""
         own = self.own[self.person.get(sitting.registration, sitting.registration)]
@@ -63,7 +71,7 @@ def unplaced(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Unplaced, .
     facts = Facts(problem, sittings)
     seated = {(s.registration, s.part) for s in (*problem.told, *facts.sittings)}
     told = {(s.registration, s.part) for s in problem.told}
-    served: set[tuple[str, ExamPart]] = set()
+    served = facts.coming()
     missing = []
     for request in sorted(problem.requests, key=payment_order):
         for part in set(request.parts):
@@ -78,7 +86,7 @@ def unplaced(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Unplaced, .
 
 
 def _reason(facts: Facts, request: Request, part: ExamPart, *, twice: bool) -> UnplacedReason:
-    """The first test that leaves no session; ``twice``: an earlier registration asks the same part."""
+    """The first test that leaves no session; ``twice``: an earlier registration has the same part."""
     if twice:
         return UnplacedReason.ASKED_TWICE
     every = facts.by_part[part]
@@ -100,7 +108,7 @@ def _reason(facts: Facts, request: Request, part: ExamPart, *, twice: bool) -> U
     return UnplacedReason.OVERLAP
 
 
-def placements(
+def explain(
     problem: Problem, schedule: Schedule, estimated: Collection[str] = frozenset()
 ) -> tuple[Placement, ...]:
     """One explanation per new sitting, in their order. ``estimated``: registrations whose home is a guess."""
@@ -177,4 +185,4 @@ REASONS = (
     "no-preference",
     "best-for-all",
 )
-"""Every code that ``placements`` can give; each needs a wording."""
+"""Every code that ``explain`` can give; each needs a wording."""

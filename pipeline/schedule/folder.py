@@ -13,11 +13,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from time import perf_counter
 from typing import TypeVar
 
 from pipeline.domain.registration import ExamPart
 from pipeline.domain.session import Problem, Request, Schedule, Session, Sitting
 from pipeline.errors import InputDataError
+from pipeline.schedule.check import violations
+from pipeline.schedule.highs import versions
+from pipeline.schedule.levels import Effort
+from pipeline.schedule.solve import solve
 
 ADAPTED = "~aangepast"
 T = TypeVar("T")
@@ -67,6 +72,50 @@ def read_folder(folder: Path) -> Problem:
         break_minutes=_field(config, "break_minutes", int),
         urgent_within_days=_field(config, "urgent_within_days", int),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A problem, its judged schedule and what it took. ``faults`` is empty unless the judge refused it."""
+
+    problem: Problem
+    schedule: Schedule
+    faults: tuple[str, ...]
+    seed: int
+    seconds: float
+
+    def summary(self) -> dict[str, object]:
+        """For ``--json``: goals in their order with bound and gap, seconds, seed, solver, faults."""
+        return {
+            "feasible": not self.faults,
+            "goals": [
+                {
+                    "goal": str(goal.name),
+                    "value": goal.value,
+                    "bound": goal.bound,
+                    "gap": goal.value - goal.bound,
+                    "proven": goal.proven,
+                    "first_come": goal.first_come,
+                }
+                for goal in self.schedule.goals
+            ],
+            "placed": len(self.schedule.sittings),
+            "unplaced": len(self.schedule.unplaced),
+            "seconds": round(self.seconds, 2),
+            "seed": self.seed,
+            "solver": versions(),
+            "faults": list(self.faults),
+        }
+
+
+def solve_folder(
+    folder: Path, seed: int = 0, clock: Callable[[], float] = perf_counter, effort: Effort | None = None
+) -> Solved:
+    """Read, solve and judge one folder. Raises ``InputDataError`` for what cannot be read."""
+    begun = clock()
+    problem = read_folder(folder)
+    schedule = solve(problem, seed, effort=effort)
+    return Solved(problem, schedule, violations(problem, schedule), seed, clock() - begun)
 
 
 def write_answer(schedule: Schedule, path: Path) -> None:

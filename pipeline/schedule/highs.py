@@ -76,9 +76,13 @@ def solve_here(program: Program) -> Answer:
 
 
 class Child:
-    """An ``Engine`` in a process of its own, killed when it overstays. Use as a context manager."""
+    """An ``Engine`` in a process of its own, killed when it overstays. Use as a context manager.
 
-    def __init__(self) -> None:
+    Programs of at most ``tiny`` columns are solved here: they take less time than a process to start.
+    """
+
+    def __init__(self, tiny: int = 1_000) -> None:
+        self._tiny = tiny
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
 
@@ -91,6 +95,8 @@ class Child:
         self._stop()
 
     def __call__(self, program: Program) -> Answer:
+        if len(program.cost) <= self._tiny:
+            return solve_here(program)
         pipe = self._started()
         try:
             pipe.send(program)

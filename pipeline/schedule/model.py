@@ -239,9 +239,13 @@ def _people(
     told_parts = {(s.registration, s.part) for s in problem.told}
     owner = problem.people | {r.registration: r.person for r in problem.requests}
     told: dict[str, list[int]] = defaultdict(list)
+    coming: set[tuple[str, int]] = set()
     for seat in problem.told:
         if seat.session in calendar.index:
-            told[owner.get(seat.registration, seat.registration)].append(calendar.index[seat.session])
+            person, session = owner.get(seat.registration, seat.registration), calendar.index[seat.session]
+            told[person].append(session)
+            if calendar.sessions[session].start.date() >= problem.today:
+                coming.add((person, PARTS.index(seat.part)))
     wanted: dict[str, dict[int, Item]] = defaultdict(dict)
     twice = []
     for request in sorted(problem.requests, key=payment_order):
@@ -250,7 +254,8 @@ def _people(
             item = Item(request, PARTS.index(part), weight)
             if (request.registration, part) in told_parts:
                 continue
-            if wanted[request.person].setdefault(item.part, item) is not item:
+            mine = wanted[request.person]
+            if (request.person, item.part) in coming or mine.setdefault(item.part, item) is not item:
                 twice.append(item)
     people = (
         Person(p, tuple(items.values()), tuple(sorted(told[p]))) for p, items in wanted.items() if items
