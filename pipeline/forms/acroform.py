@@ -10,6 +10,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, String
 
 from pipeline.domain.forms import FieldKind, FieldTemplate, FormTemplate, PageTemplate
 from pipeline.domain.geometry import PT_PER_MM, BoxMm
+from pipeline.forms.typeface import add_latin_font
 
 FLAG_MULTILINE = 1 << 12
 FLAG_RADIO = 1 << 15
@@ -20,7 +21,7 @@ TICK_ON = "Yes"
 
 _PRINT = 4
 """Annotation flag: the value is printed too."""
-_TEXT_LOOK = "/Helv 11 Tf 0 g"
+_TEXT_LOOK = "/Noto 11 Tf 0 g"
 _BLOCK_MM = 10.0
 """A text field taller than this holds more than one line."""
 
@@ -31,16 +32,11 @@ def add_fields(pdf: bytes, template: FormTemplate) -> bytes:
     Empty text fields have no appearance, so nothing hides the print. Same input, same bytes.
     """
     with Pdf.open(io.BytesIO(pdf)) as document:
-        font = document.make_indirect(
-            Dictionary(
-                Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica, Encoding=Name.WinAnsiEncoding
-            )
-        )
         document.Root.AcroForm = Dictionary(
             Fields=Array(),
             NeedAppearances=False,
             DA=String(_TEXT_LOOK),
-            DR=Dictionary(Font=Dictionary(Helv=font)),
+            DR=Dictionary(Font=Dictionary(Noto=add_latin_font(document))),
         )
         for page in template.pages:
             sheet = document.pages[page.number - 1].obj

@@ -19,7 +19,7 @@ from reportlab.platypus import Paragraph
 
 from pipeline.domain.forms import FieldKind, FieldTemplate, FormTemplate, PageTemplate
 from pipeline.domain.geometry import BoxMm
-from pipeline.errors import MissingToolError
+from pipeline.forms import typeface
 from pipeline.forms.acroform import add_fields
 from pipeline.forms.printed import (
     BOXES_MM,
@@ -35,7 +35,6 @@ from pipeline.forms.printed import (
 )
 from pipeline.library import FORM_FILE
 
-FONT_FOLDER = Path("/usr/share/fonts/truetype/noto")
 QR_BOX = BoxMm(175.5, 10.0, 16.5, 16.5)
 """The corner of the QR: modules of 0.57 mm, more than four pixels at 200 dpi."""
 
@@ -84,12 +83,8 @@ def _size(page: PageTemplate) -> tuple[float, float]:
 
 
 def _register_fonts() -> None:
-    for name, file in ((_REGULAR, "NotoSans-Regular.ttf"), (_BOLD, "NotoSans-Bold.ttf")):
-        if not (FONT_FOLDER / file).exists():
-            raise MissingToolError(
-                f"typeface {FONT_FOLDER / file} is missing", "apt-get install fonts-noto-core"
-            )
-        pdfmetrics.registerFont(TTFont(name, str(FONT_FOLDER / file)))
+    for name, file in ((_REGULAR, typeface.REGULAR), (_BOLD, typeface.BOLD)):
+        pdfmetrics.registerFont(TTFont(name, str(typeface.font_path(file))))
     pdfmetrics.registerFontFamily(_REGULAR, normal=_REGULAR, bold=_BOLD, italic=_REGULAR, boldItalic=_BOLD)
 
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 
 from pipeline.domain.geometry import PT_PER_MM, BoxMm
 from pipeline.errors import MissingToolError, TemplateError
-from pipeline.forms import draw as drawing
+from pipeline.forms import typeface
 from pipeline.forms.draw import draw, qr_text
 from pipeline.library import load_library, load_template
 
@@ -24,6 +24,7 @@ DPI = 150
 VALUES = {
     "bsn": "999990020",
     "achternaam": "Müller-Yıldız",
+    "voornamen": "Ștefăn Nguyễn",
     "geboortedatum": "01011980",
     "email": "a@example.nl",
     "lezen": "/Yes",
@@ -61,6 +62,15 @@ def test_each_character_stands_in_its_own_cell() -> None:
     assert all(ink(image, cell) > 0.02 for cell in field.box.cells(9))
     blank = rendered(BLANK.read_bytes())
     assert all(ink(blank, cell) == 0 for cell in field.box.cells(9))
+
+
+def test_letters_outside_western_europe_are_drawn_as_they_are() -> None:
+    document = pypdfium2.PdfDocument(filled())
+    document.init_forms()
+    document[0].flatten()
+    text = "".join(document[0].get_textpage().get_text_bounded().split())
+    assert "Müller-Yıldız" in text
+    assert "ȘtefănNguyễn" in text
 
 
 def test_only_the_ticked_boxes_are_dark() -> None:
@@ -107,7 +117,7 @@ def test_drawing_twice_gives_the_same_bytes() -> None:
 
 
 def test_a_missing_typeface_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(drawing, "FONT_FOLDER", tmp_path)
+    monkeypatch.setattr(typeface, "FONT_FOLDER", tmp_path)
     with pytest.raises(MissingToolError, match="NotoSans-Regular") as caught:
         draw(EXAM, BLANK.parent)
     assert "fonts-noto" in caught.value.hint
