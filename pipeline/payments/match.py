@@ -98,18 +98,22 @@ def match(
     earlier: Sequence[Allocation] = (),
     names: Mapping[str, PartyNames] | None = None,
     limits: MatchLimits | None = None,
+    settled: Sequence[LineOutcome] = (),
 ) -> MatchResult:
     """One outcome for each line, in bank order; equal for every order of the input.
 
     ``earlier`` are allocations that stand already. One whose line is among ``lines`` is kept as it
-    is and counts once. A line id that comes twice is one line.
+    is and counts once. ``settled`` are outcomes that stand as a whole: their lines are not decided
+    again, their allocations count. A line id that comes twice is one line.
     """
     ordered = _in_bank_order(lines)
-    world = World(requests, earlier, names or {}, frozenset(line.id for line in ordered))
+    final = {outcome.line: outcome for outcome in settled}
+    standing = [a for a in earlier if a.line not in final] + [a for o in settled for a in o.allocations]
+    world = World(requests, standing, names or {}, frozenset(line.id for line in ordered))
     chosen = limits or MatchLimits()
     outcomes = []
     for line in ordered:
-        outcome = _decide(_Case(line, world, chosen))
+        outcome = final.get(line.id) or _decide(_Case(line, world, chosen))
         world.record(line, outcome)
         outcomes.append(outcome)
     allocated = {key: world.allocated[key] for key in sorted(world.allocated) if world.allocated[key]}
@@ -219,7 +223,7 @@ def _dead(case: _Case, request: PaymentRequest, state: RequestState) -> LineOutc
     too_much = case.line.amount_cents
     if too_much > case.limits.review_over_cents:
         return _over_large(case, request, too_much)
-    return case.end(LineDecision.OVER, "paid_before", owed=too_much)
+    return case.end(LineDecision.OVER, "paid_before", owed=too_much, candidates=[request.registration])
 
 
 def _allocate(case: _Case, request: PaymentRequest) -> LineOutcome:
