@@ -42,6 +42,11 @@ class Workplace:
         return self.output / "archive" / "letters"
 
     @property
+    def snippets(self) -> Path:
+        """Pieces of pages for clerks and letters; can be made again from the originals."""
+        return self.output / "archive" / "snippets"
+
+    @property
     def staging(self) -> Path:
         return self.output / "staging"
 
@@ -67,7 +72,14 @@ def prepare(settings: Settings) -> Workplace:
     """
     output = settings.output.absolute()
     try:
-        for name in ("archive/originals", "archive/letters", "staging", "letters", "reports"):
+        for name in (
+            "archive/originals",
+            "archive/letters",
+            "archive/snippets",
+            "staging",
+            "letters",
+            "reports",
+        ):
             (output / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotWriteError(

@@ -1,0 +1,50 @@
+"""The verbs and how they end. Exit codes are those of ``pipeline.errors`` and ``docs/operations.md``."""
+
+import sys
+
+import typer
+
+from pipeline import __version__
+from pipeline.cli import facts, forms, night, stages
+from pipeline.errors import PipelineError
+
+app = typer.Typer(
+    name="inburgering",
+    help="Van papieren aanmelding naar brief: scans lezen, beslissen, geld, plaatsen, brieven.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command("run")(night.run)
+app.command("read")(stages.read)
+app.command("decide")(facts.decide)
+app.command("correct")(facts.correct)
+app.command("import-statement")(stages.import_statement)
+app.command("solve")(stages.solve)
+app.command("letters")(night.letters)
+app.command("report")(night.report)
+app.command("explain")(facts.explain)
+app.command("samples")(stages.samples)
+app.add_typer(forms.app, name="forms")
+
+
+@app.callback(invoke_without_command=True)
+def _options(
+    version: bool = typer.Option(False, "--version", help="Toon de versie."),
+) -> None:
+    if version:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+def main() -> None:
+    """Entry of the console script. A PipelineError becomes one clear message and its exit code."""
+    try:
+        app()
+    except PipelineError as error:
+        sys.stderr.write(f"inburgering: {error.what}\n")
+        if error.hint:
+            sys.stderr.write(f"  wat nu: {error.hint}\n")
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("inburgering: afgebroken; de volgende nacht gaat verder waar deze stopte\n")
+        sys.exit(130)

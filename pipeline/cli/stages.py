@@ -1,0 +1,118 @@
+"""``read``, ``import-statement``, ``solve`` and ``samples``: one stage, on files given."""
+
+import json
+from hashlib import file_digest
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.options import Files, Json, Output, Today
+
+
+def read(files: Files, as_json: Json = False) -> None:
+    """Lees formulieren uit bestanden, zonder iets vast te leggen. JSON: docs/read-schema.json."""
+    from pipeline.capture.read_json import reading_to_json
+    from pipeline.domain.capture import FileReading
+    from pipeline.library import load_library
+    from pipeline.run.reading import FileReader, make_reader
+    from pipeline.sandbox import Sandbox
+    from pipeline.settings import load_settings
+    from pipeline.store.codec import decode
+
+    reader = make_reader(load_library(load_settings().forms))
+    with Sandbox() as sandbox:
+        for path in files:
+            with path.open("rb") as source:
+                sha256 = file_digest(source, "sha256").hexdigest()
+            outcome = FileReader(reader, sandbox).read(path, sha256)
+            reading = decode(outcome.reading, FileReading) if outcome.reading else FileReading(sha256, (), ())
+            document = reading_to_json(path.name, reading)
+            if outcome.reason is not None:
+                document["quarantined"] = outcome.reason.value
+            typer.echo(json.dumps(document, ensure_ascii=False) if as_json else _in_words(document))
+
+
+def _in_words(document: dict[str, Any]) -> str:
+    lines = [f"{document['file']}  {document.get('quarantined', '')}".rstrip()]
+    for page in document["pages"]:
+        place = f"{page['form']} {page['version']} p{page['form_page']}" if page["form"] else ""
+        lines.append(f"  pagina {page['page']}: {page['role']} {place}".rstrip())
+    for submission in document["submissions"]:
+        lines.append(
+            f"  {submission['form']} {submission['version']}  handtekening: {submission['signature']}"
+        )
+        for name, field in submission["fields"].items():
+            if field["value"] not in ("", False, []):
+                doubt = "" if field["accepted"] else "   ? twijfel"
+                lines.append(f"    {name:<22} {field['value']}{doubt}")
+    return "\n".join(lines)
+
+
+def import_statement(files: Files, output: Output = None, as_json: Json = False) -> None:
+    """Boek afschriften en vertel van elke regel waar het geld heen ging, of waarom niet."""
+    from pipeline.run.night import import_files
+    from pipeline.settings import load_settings
+
+    imported, rows = import_files(load_settings(output=output), files)
+    if as_json:
+        typer.echo(json.dumps({"files": imported, "lines": rows}, indent=1, ensure_ascii=False))
+    else:
+        for item in imported:
+            typer.echo(f"{item['name']}: {item['refused'] or str(item['new_lines']) + ' nieuwe regels'}")
+        for row in rows:
+            euros = row["amount_cents"] / 100
+            typer.echo(f"{row['date']}  {euros:>10.2f}  {row['decision']:<14} {row['explanation']}")
+    raise typer.Exit(65 if any(item["refused"] for item in imported) else 0)
+
+
+def solve(
+    folder: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Map met een roosterprobleem als CSV; zonder map: de nacht zelf.", file_okay=False
+        ),
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="CSV met de plaatsen.", show_default=False)] = None,
+    unplaced: Annotated[
+        Path | None, typer.Option(help="CSV met wie geen plaats kreeg.", show_default=False)
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Zaad; hetzelfde zaad geeft dezelfde plaatsen.")] = 0,
+    output: Output = None,
+    today: Today = None,
+    as_json: Json = False,
+) -> None:
+    """Verdeel de plaatsen: over een map met CSV-bestanden, of over wie betaald heeft."""
+    if folder is not None:
+        from pipeline.schedule.folder import solve_folder, write_answer, write_unplaced
+
+        solved = solve_folder(folder, seed)
+        if out is not None:
+            write_answer(solved.schedule, out)
+        if unplaced is not None:
+            write_unplaced(solved.schedule, unplaced)
+        summary = solved.summary()
+    else:
+        from pipeline.run.night import seat_now
+        from pipeline.settings import load_settings
+
+        summary = seat_now(load_settings(output=output, today=today))
+    if as_json:
+        typer.echo(json.dumps(summary, indent=1))
+        return
+    for goal in summary["goals"]:
+        proven = "bewezen" if goal["proven"] else f"ondergrens {goal['bound']}"
+        typer.echo(
+            f"{goal['goal']:<16} {goal['value']:>8}   {proven}; wie het eerst komt: {goal['first_come']}"
+        )
+
+
+def samples(
+    seed: Annotated[int, typer.Option(help="Zaad van alle verzonnen mensen en scans.")] = 7,
+    out: Annotated[Path | None, typer.Option(help="Doelmap (anders samples/).", show_default=False)] = None,
+) -> None:
+    """Maak de voorbeelden opnieuw: inbox, afschriften, kalender, bekende personen, verwachte uitkomst."""
+    from pipeline.run.sampling import write_samples
+
+    for path in write_samples(seed, out):
+        typer.echo(str(path))

@@ -1,0 +1,112 @@
+"""From stored facts to the standing of every submission. Nothing is written here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from pipeline.domain.capture import Correction, FileReading, Submission
+from pipeline.domain.case import Case
+from pipeline.domain.forms import Purpose
+from pipeline.domain.letter import Letter, LetterKind
+from pipeline.domain.registration import Accepted, Decision, Registration
+from pipeline.run.office import Office
+from pipeline.store import files, outbox, registrations
+from pipeline.validate.decide import decide
+from pipeline.validate.enclosures import together
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the database says, read in one go."""
+
+    deliveries: tuple[files.Delivery, ...]
+    readings: Mapping[str, files.StoredReading]
+    corrections: Mapping[str, tuple[Correction, ...]]
+    registrations: Mapping[str, Registration]
+    letters: tuple[Letter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One submission with what was decided about it. ``bug`` names the exception when we failed."""
+
+    submission: Submission
+    reading: FileReading
+    delivery: files.Delivery
+    case: Case
+    decision: Decision | None
+    bug: str = ""
+
+
+def read_facts(connection: Connection) -> Facts:
+    return Facts(
+        deliveries=tuple(files.deliveries(connection)),
+        readings=files.readings(connection),
+        corrections=files.corrections(connection),
+        registrations=registrations.registrations(connection),
+        letters=tuple(outbox.letters(connection)),
+    )
+
+
+def standings(facts: Facts, office: Office) -> Iterator[Standing]:
+    """Decide about every submission, in order of receipt.
+
+    What was accepted before stays accepted: the candidate was told. A new acceptance counts as
+    earlier for all that come after it, so of two equal forms the first one wins.
+    """
+    by_submission = {item.submission: item for item in facts.registrations.values()}
+
+    def purpose_of(submission: Submission) -> Purpose:
+        return office.library.template(submission.form, submission.version).purpose
+
+    accepted = list(facts.registrations.values())
+    asked = {
+        item.order.subject: item.order.dated for item in facts.letters if item.order.kind is LetterKind.REPAIR
+    }
+    for delivery, reading in _originals(facts):
+        for submission, enclosed in together(reading.submissions, purpose_of):
+            case = Case(
+                submission=submission,
+                template=office.library.template(submission.form, submission.version),
+                received_on=delivery.received_on,
+                corrections=facts.corrections.get(submission.id, ()),
+                enclosed=enclosed,
+                repair_asked_on=asked.get(submission.id),
+                earlier=tuple(accepted),
+            )
+            known = by_submission.get(submission.id)
+            if known is not None:
+                yield Standing(submission, reading, delivery, case, Accepted(known))
+                continue
+            standing = _decide(submission, reading, delivery, case, office)
+            if isinstance(standing.decision, Accepted):
+                accepted.append(standing.decision.registration)
+            yield standing
+
+
+def _originals(facts: Facts) -> Iterator[tuple[files.Delivery, FileReading]]:
+    """Each readable file once, at its first delivery; copies of the same bytes add nothing."""
+    seen: set[str] = set()
+    for delivery in facts.deliveries:
+        stored = facts.readings.get(delivery.sha256)
+        if delivery.sha256 not in seen and stored is not None and stored.reading is not None:
+            seen.add(delivery.sha256)
+            yield delivery, stored.reading
+
+
+def _decide(
+    submission: Submission, reading: FileReading, delivery: files.Delivery, case: Case, office: Office
+) -> Standing:
+    """A bug in a rule costs one submission, not the night; the report and the exit code tell."""
+    try:
+        policy = office.policies.on(delivery.received_on)
+        decision = decide(case, office.reference, policy, office.place.today)
+    except Exception as error:  # noqa: BLE001 - the one place where a unit's bug is caught
+        return Standing(submission, reading, delivery, case, None, type(error).__name__)
+    return Standing(submission, reading, delivery, case, decision)
+
+
+def needs_seat(registration: Registration) -> bool:
+    """A portfolio is judged first; its interview form asks for the seat."""
+    return registration.purpose in {Purpose.EXAM, Purpose.EXAM_ABROAD, Purpose.ONA_INTERVIEW}

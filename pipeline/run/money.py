@@ -1,0 +1,200 @@
+"""Statements in, each file whole or not at all; then every line that waits is tried against all requests."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection
+
+from pipeline.domain.document import QuarantineReason
+from pipeline.domain.letter import LetterOrder
+from pipeline.domain.payment import (
+    Allocation,
+    BankLine,
+    LineOutcome,
+    MatchResult,
+    PartyNames,
+    PaymentRequest,
+    RequestState,
+    Statement,
+)
+from pipeline.domain.registration import Registration
+from pipeline.letters import orders
+from pipeline.letters.contexts import MoneyCase
+from pipeline.payments.match import match
+from pipeline.payments.refusal import reason_in
+from pipeline.payments.requests import paid_without_bank
+from pipeline.run.office import Office
+from pipeline.sandbox import Sandbox, Unreadable
+from pipeline.store import money, outbox, registrations
+
+
+@dataclass(frozen=True, slots=True)
+class StatementFile:
+    """What became of one file: ``refused`` is a reason code or empty."""
+
+    name: str
+    sha256: str
+    refused: str
+    new_lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """All money that is known, as of now: stored outcomes first, tonight's for what still waits."""
+
+    requests: tuple[PaymentRequest, ...]
+    lines: tuple[BankLine, ...]
+    result: MatchResult
+
+
+def import_statements(office: Office, sandbox: Sandbox) -> list[StatementFile]:
+    """Book every new file of the statements folder. Files stay where they are; known ones are skipped."""
+    if office.place.statements is None:
+        return []
+    return [import_statement(office, sandbox, path) for path in sorted(_plain_files(office.place.statements))]
+
+
+def _plain_files(folder: Path) -> Iterator[Path]:
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if stat.S_ISREG(entry.stat(follow_symlinks=False).st_mode) and not entry.name.startswith("."):
+                yield Path(entry.path)
+
+
+def import_statement(office: Office, sandbox: Sandbox, path: Path) -> StatementFile:
+    """Book one file in one transaction, or write down why it was refused."""
+    with path.open("rb") as source:
+        sha256 = file_digest(source, "sha256").hexdigest()
+    with office.store.view() as connection:
+        known = money.known_statement_files(connection)
+    if sha256 in known:
+        return StatementFile(path.name, sha256, known[sha256] or "", 0)
+    name = os.fsencode(path.name)
+    try:
+        answer = sandbox.call("camt", path, account=office.policy.office.iban.replace(" ", ""))
+    except Unreadable as refused:
+        reason = _reason(refused)
+        with office.store.unit() as connection:
+            money.refuse_statement_file(connection, sha256, name, reason, refused.detail)
+        return StatementFile(path.name, sha256, reason, 0)
+    statements = msgspec.convert(answer, tuple[Statement, ...])
+    with office.store.unit() as connection:
+        new = money.add_statement_file(connection, sha256, name, statements)
+    return StatementFile(path.name, sha256, "", new)
+
+
+def _reason(refused: Unreadable) -> str:
+    found = reason_in(refused.detail)
+    if found is not None:
+        return found.value
+    return refused.reason.value if refused.reason is not QuarantineReason.INTERNAL else "internal"
+
+
+def read_books(connection: Connection) -> Books:
+    """Match everything that is booked against everything that was asked; pure over the facts."""
+    requests = tuple(money.requests(connection).values())
+    lines = tuple(money.lines(connection))
+    settled = {item.line: item for item in money.outcomes(connection)}
+    earlier: list[Allocation] = [item for outcome in settled.values() for item in outcome.allocations]
+    known = registrations.registrations(connection)
+    # the matcher works out by itself what is paid; a request counts as open until its lines are told
+    asked = [
+        replace(item, state=RequestState.OPEN) if item.state is RequestState.PAID else item
+        for item in requests
+    ]
+    result = match(asked, lines, earlier, {key: _party(item) for key, item in known.items()})
+    outcomes = tuple(settled.get(item.line, item) for item in result.outcomes)
+    return Books(requests, lines, replace(result, outcomes=outcomes))
+
+
+def _party(registration: Registration) -> PartyNames:
+    person = registration.candidate
+    others = (registration.helper.name,) if registration.helper else ()
+    return PartyNames(person.given_names, f"{person.prefix} {person.surname}".strip(), others)
+
+
+def book_money(office: Office) -> None:
+    """Settle what can be settled, tell the candidate when the amount differs: one transaction."""
+    with office.store.view() as connection:
+        books = read_books(connection)
+        known = registrations.registrations(connection)
+        settled = {item.line for item in money.outcomes(connection)}
+        paid = set(money.paid_on(connection))
+    new = [item for item in books.result.outcomes if item.line not in settled and not money.waits(item)]
+    completed = [
+        *books.result.paid,
+        *(item for request in books.requests if (item := paid_without_bank(request)) is not None),
+    ]
+    letters = list(_letters(office, books, new, known))
+    if not new and not letters and all(item.registration in paid for item in completed):
+        return
+    with office.store.unit() as connection:
+        money.add_outcomes(connection, new, office.place.today)
+        money.add_paid(connection, completed)
+        outbox.add_letters(connection, letters)
+
+
+def _letters(
+    office: Office, books: Books, new: list[LineOutcome], known: dict[str, Registration]
+) -> Iterator[LetterOrder]:
+    """A letter for each newly settled line that was too little, too much or for nothing open."""
+    requests = {item.registration: item for item in books.requests}
+    lines = {item.id: item for item in books.lines}
+    for outcome in new:
+        registration, case = _differs(outcome, books, requests)
+        if registration not in known or case is None:
+            continue
+        received = _received(outcome, lines[outcome.line], case, books, registration)
+        request = requests[registration]
+        yield orders.money_differs(known[registration], request, received, office.policy, office.place.today)
+
+
+def _differs(
+    outcome: LineOutcome, books: Books, requests: dict[str, PaymentRequest]
+) -> tuple[str, MoneyCase | None]:
+    """Which registration a settled line leaves a difference for, and which kind."""
+    if outcome.allocations:
+        registration = outcome.allocations[0].registration
+        if outcome.owed_cents > 0:
+            return registration, MoneyCase.TOO_MUCH
+        short = books.result.allocated_cents.get(registration, 0) < requests[registration].amount_cents
+        return registration, MoneyCase.TOO_LITTLE if short else None
+    if outcome.owed_cents > 0 and len(outcome.candidates) == 1:
+        return outcome.candidates[0], MoneyCase.NOTHING_OPEN
+    return "", None
+
+
+def _received(
+    outcome: LineOutcome, line: BankLine, case: MoneyCase, books: Books, registration: str
+) -> orders.Received:
+    total = books.result.allocated_cents.get(registration, 0) + outcome.owed_cents
+    return orders.Received(line.id, case, line.booked_on, line.amount_cents, line.payer_iban, total)
+
+
+def rows(books: Books) -> list[dict[str, Any]]:
+    """A plain row for each line, for ``import-statement --json``."""
+    lines = {item.id: item for item in books.lines}
+    return [
+        {
+            "line": item.line,
+            "date": lines[item.line].booked_on.isoformat(),
+            "amount_cents": item.amount_cents,
+            "booked": not money.waits(item),
+            "decision": item.decision.value,
+            "allocations": [
+                {"registration_id": part.registration, "amount_cents": part.amount_cents}
+                for part in item.allocations
+            ],
+            "owed_cents": item.owed_cents,
+            "candidates": list(item.candidates),
+            "rules": list(item.rules),
+            "explanation": item.explanation,
+        }
+        for item in books.result.outcomes
+    ]

@@ -1,0 +1,47 @@
+"""Facts of one moment, with every decision that follows from them: what all reports are made of."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from pipeline.domain.session import GoalValue, Placement
+from pipeline.run.cases import Facts, Standing, read_facts, standings
+from pipeline.run.money import Books, read_books
+from pipeline.run.office import Office
+from pipeline.run.receive import Left
+from pipeline.run.seating import Seating
+from pipeline.store import money, seats
+
+
+@dataclass(frozen=True, slots=True)
+class Morning:
+    """Facts of one moment, with every decision that follows from them."""
+
+    office: Office
+    facts: Facts
+    standings: tuple[Standing, ...]
+    books: Books
+    paid: Mapping[str, date]
+    placements: tuple[Placement, ...]
+    goals: tuple[GoalValue, ...]
+    refused_statements: tuple[tuple[bytes, str], ...]
+    left: Left
+    seating: Seating
+
+
+def look(office: Office, left: Left, seating: Seating) -> Morning:
+    """Read everything in one view of the database."""
+    with office.store.view() as connection:
+        facts = read_facts(connection)
+        return Morning(
+            office=office,
+            facts=facts,
+            standings=tuple(standings(facts, office)),
+            books=read_books(connection),
+            paid=money.paid_on(connection),
+            placements=tuple(seats.placements(connection)),
+            goals=seats.last_goals(connection),
+            refused_statements=tuple(money.refused_files(connection)),
+            left=left,
+            seating=seating,
+        )

@@ -1,0 +1,204 @@
+"""The night: steps in order, each saving its own facts, and what came of it."""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any, TypeVar
+
+from pipeline.run.deciding import act_on_decisions
+from pipeline.run.lock import night_lock
+from pipeline.run.money import book_money, import_statement, import_statements, read_books, rows
+from pipeline.run.morning import look, night_view, write_reports
+from pipeline.run.office import Office, open_office
+from pipeline.run.post import send_letters
+from pipeline.run.progress import Progress
+from pipeline.run.reading import read_new_files
+from pipeline.run.receive import Left, Plan, plan_inbox, receive, still_there
+from pipeline.run.seating import Seating, give_seats
+from pipeline.run.snippets import Snippets
+from pipeline.run.workplace import prepare
+from pipeline.sandbox import Sandbox
+from pipeline.settings import Settings
+from pipeline.store import outbox, seats
+
+T = TypeVar("T")
+_DONE = 0
+_SOMETHING_WRONG = 20
+
+
+@dataclass(frozen=True, slots=True)
+class NightResult:
+    """What the operator is told, and how the run ends."""
+
+    ledger: dict[str, int]
+    letters: int
+    balanced: bool
+    bugs: int
+    sandbox: str
+    reports: tuple[str, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 when all adds up and no bug put a unit aside, else 20."""
+        return _DONE if self.balanced and not self.bugs else _SOMETHING_WRONG
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    def in_words(self) -> str:
+        """Four lines for the terminal."""
+        counts = ", ".join(f"{name} {count}" for name, count in self.ledger.items())
+        verdict = "de telling klopt" if self.balanced else "DE TELLING KLOPT NIET"
+        lines = [
+            f"bestanden: {counts} ({verdict})",
+            f"brieven: {self.letters}; afscherming: {self.sandbox}",
+            *(f"verslag: {path}" for path in self.reports),
+        ]
+        if self.bugs:
+            lines.append(
+                f"let op: {self.bugs} keer zette een fout in het programma iets apart; zie nachtverslag"
+            )
+        return "\n".join(lines)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[Office]:
+    """The office under its lock."""
+    place = prepare(settings)
+    with night_lock(place.output):
+        office = open_office(settings, place)
+        try:
+            yield office
+        finally:
+            office.store.close()
+
+
+def run_night(settings: Settings, progress: Progress) -> NightResult:
+    """Everything there is to do. Safe to kill at any moment; running again goes on where it stopped."""
+    with _opened(settings) as office, Sandbox() as sandbox:
+        steps: dict[str, float] = {}
+        snippets = Snippets(sandbox, office.place.originals, office.place.snippets)
+        left = _timed(steps, "receive", lambda: receive(office, progress))
+        _timed(steps, "read", lambda: read_new_files(office, progress))
+        _timed(steps, "decide", lambda: act_on_decisions(office, snippets))
+        _timed(steps, "statements", lambda: import_statements(office, sandbox))
+        _timed(steps, "money", lambda: book_money(office))
+        seating = _timed(steps, "seats", lambda: give_seats(office))
+        failed = _timed(steps, "letters", lambda: send_letters(office, progress))
+        result = _timed(
+            steps, "reports", lambda: _report(office, left, seating, snippets, sandbox.level.value, failed)
+        )
+        _write_log(office, result, steps)
+    return result
+
+
+def _timed(steps: dict[str, float], name: str, step: Callable[[], T]) -> T:
+    started = monotonic()
+    try:
+        return step()
+    finally:
+        steps[name] = round(monotonic() - started, 3)
+
+
+def _report(
+    office: Office,
+    left: Left,
+    seating: Seating,
+    snippets: Snippets,
+    sandbox: str,
+    failed_letters: Sequence[tuple[str, str]],
+) -> NightResult:
+    morning = look(office, left, seating)
+    night = night_view(morning, snippets, sandbox, failed_letters)
+    paths = write_reports(night, office.place.reports, office.place.output / "run.json")
+    return NightResult(
+        ledger=asdict(night.ledger),
+        letters=len(night.letters),
+        balanced=night.balanced and not night.seats.problems,
+        bugs=len(night.bugs),
+        sandbox=night.sandbox,
+        reports=tuple(os.path.relpath(path) for path in paths if path.suffix == ".html"),
+    )
+
+
+def _write_log(office: Office, result: NightResult, steps: dict[str, float]) -> None:
+    """One line a run: the only thing that a night without news adds. Ids and counts, no values."""
+    line = {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "today": office.place.today.isoformat(),
+        "seconds": steps,
+        **{key: value for key, value in result.as_dict().items() if key != "reports"},
+    }
+    with office.place.run_log.open("a", encoding="utf-8") as log:
+        log.write(json.dumps(line) + "\n")
+
+
+def plan_night(settings: Settings) -> Plan:
+    """What ``run`` would do with the inbox as it lies there; changes nothing."""
+    return plan_inbox(settings)
+
+
+def finish_letters(settings: Settings) -> list[dict[str, str]]:
+    """Hand over what waits; all letters with their state."""
+    with _opened(settings) as office:
+        send_letters(office, Progress(quiet=True))
+        with office.store.view() as connection:
+            found = outbox.letters(connection)
+    return [
+        {
+            "id": item.order.id,
+            "kind": item.order.kind.value,
+            "subject": item.order.subject,
+            "state": item.state.value,
+            "batch": item.batch or "",
+        }
+        for item in found
+    ]
+
+
+def renew_reports(settings: Settings) -> list[Path]:
+    """All reports again from the facts, without taking anything from the inbox."""
+    with _opened(settings) as office, Sandbox() as sandbox:
+        snippets = Snippets(sandbox, office.place.originals, office.place.snippets)
+        morning = look(office, still_there(office), give_seats(office))
+        night = night_view(morning, snippets, sandbox.level.value, ())
+        return write_reports(night, office.place.reports, office.place.output / "run.json")
+
+
+def import_files(
+    settings: Settings, paths: Sequence[Path]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Book these statements and match; what became of each file and of every line."""
+    with _opened(settings) as office, Sandbox() as sandbox:
+        imported = [asdict(import_statement(office, sandbox, path)) for path in paths]
+        book_money(office)
+        with office.store.view() as connection:
+            return imported, rows(read_books(connection))
+
+
+def seat_now(settings: Settings) -> dict[str, Any]:
+    """Give seats from the facts as they are; goals of the last schedule and who has none."""
+
+    with _opened(settings) as office:
+        seating = give_seats(office)
+        with office.store.view() as connection:
+            goals = seats.last_goals(connection)
+    return {
+        "goals": [
+            {
+                "goal": item.name,
+                "value": item.value,
+                "bound": item.bound,
+                "proven": item.proven,
+                "first_come": item.first_come,
+            }
+            for item in goals
+        ],
+        "unplaced": [asdict(item) for item in seating.unplaced],
+        "faults": list(seating.problems),
+    }

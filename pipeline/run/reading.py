@@ -1,0 +1,163 @@
+"""Reading new files on all cores: each file in its own limited child, each result its own transaction.
+
+A file that ends its worker is charged alone: after a crash the files that were in flight are tried
+one by one, and a second try without a result is quarantine (reliability rule 11).
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+from pipeline.adapters.blanks import render_blanks
+from pipeline.adapters.tesseract import TesseractReader
+from pipeline.capture.reader import Reader
+from pipeline.domain.capture import FileReading
+from pipeline.domain.document import QuarantineReason, Usage
+from pipeline.library import Library
+from pipeline.run.office import Office
+from pipeline.run.progress import Progress
+from pipeline.sandbox import Sandbox, Unreadable
+from pipeline.store import files
+from pipeline.store.codec import decode, encode
+
+_MOST_TRIES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one file turned out to be; ``reading`` is a FileReading as JSON, to cross processes cheaply."""
+
+    sha256: str
+    reading: str | None
+    reason: QuarantineReason | None
+    detail: str
+    usage: Usage | None
+
+
+class FileReader:
+    """Reads delivered files one after the other through one sandbox; models are loaded once."""
+
+    def __init__(self, reader: Reader, sandbox: Sandbox) -> None:
+        self._reader = reader
+        self._sandbox = sandbox
+
+    def read(self, path: Path, sha256: str) -> Outcome:
+        """Never raises for what is in the file: a bug of ours is the reason ``internal``."""
+        usage: Usage | None = None
+        try:
+            with self._sandbox.open_document(path) as document:
+                reading = self._reader.read(document, sha256, tuple(sorted(document.info.flags)))
+                usage = document.usage
+        except Unreadable as unreadable:
+            return Outcome(sha256, None, unreadable.reason, unreadable.detail, unreadable.usage)
+        except Exception as error:  # noqa: BLE001 - the one place where a file's bug is caught
+            return Outcome(sha256, None, QuarantineReason.INTERNAL, type(error).__name__, usage)
+        if not reading.submissions:
+            return Outcome(sha256, encode(reading), QuarantineReason.NO_FORM, "", usage)
+        return Outcome(sha256, encode(reading), None, "", usage)
+
+
+def make_reader(library: Library) -> Reader:
+    """The reader of all known forms. About a second: build it once, before forking workers."""
+    return Reader(library.templates, render_blanks(library), TesseractReader())
+
+
+_shared_reader: Reader | None = None
+_worker: FileReader | None = None
+
+
+def _start_worker() -> None:
+    global _worker  # noqa: PLW0603 - one per process, made after the fork
+    assert _shared_reader is not None  # noqa: S101 - set before the pool is made
+    _worker = FileReader(_shared_reader, Sandbox().__enter__())
+
+
+def _read_in_worker(path: Path, sha256: str) -> Outcome:
+    assert _worker is not None  # noqa: S101 - set by _start_worker
+    return _worker.read(path, sha256)
+
+
+def read_new_files(office: Office, progress: Progress) -> None:
+    """Read everything that has no result yet."""
+    with office.store.view() as connection:
+        todo = files.unread(connection)
+    worn_out = [sha256 for sha256, tries in todo if tries >= _MOST_TRIES]
+    for sha256 in worn_out:
+        _save(office, Outcome(sha256, None, QuarantineReason.CRASHES_READER, "", None))
+    fresh = [(sha256, tries) for sha256, tries in todo if tries < _MOST_TRIES]
+    if not fresh:
+        return
+    global _shared_reader  # noqa: PLW0603 - handed to the workers through the fork
+    _shared_reader = make_reader(office.library)
+    with progress.steps("bestanden lezen", len(fresh)) as bar:
+        for outcome in _outcomes(office, fresh):
+            _save(office, outcome)
+            bar.done(outcome.sha256[:12])
+
+
+def _save(office: Office, outcome: Outcome) -> None:
+    with office.store.unit() as connection:
+        reading = decode(outcome.reading, FileReading) if outcome.reading else None
+        files.add_reading(connection, outcome.sha256, outcome.reason, reading, outcome.detail, outcome.usage)
+
+
+def _outcomes(office: Office, todo: Sequence[tuple[str, int]]) -> Iterator[Outcome]:
+    """Results as they come; a broken pool is followed by its suspects one at a time."""
+    left = iter(todo)
+    while True:
+        suspects: list[tuple[str, int]] = []
+        yield from _pool_run(office, left, office.settings.workers, suspects)
+        if not suspects:
+            return
+        for suspect in suspects:
+            yield from _alone(office, suspect)
+
+
+def _alone(office: Office, suspect: tuple[str, int]) -> Iterator[Outcome]:
+    sha256, tries = suspect
+    crashed: list[tuple[str, int]] = []
+    if tries + 1 < _MOST_TRIES:
+        yield from _pool_run(office, iter([(sha256, tries + 1)]), 1, crashed)
+    else:
+        crashed.append(suspect)
+    if crashed:
+        yield Outcome(sha256, None, QuarantineReason.CRASHES_READER, "", None)
+
+
+def _pool_run(
+    office: Office, todo: Iterator[tuple[str, int]], workers: int, suspects: list[tuple[str, int]]
+) -> Iterator[Outcome]:
+    """Work through ``todo`` until it is empty or a worker dies; in the latter case fills ``suspects``."""
+    running: dict[Future[Outcome], tuple[str, int]] = {}
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_start_worker) as pool:
+        try:
+            while True:
+                _submit(office, pool, islice(todo, 2 * workers - len(running)), running)
+                if not running:
+                    return
+                finished, _ = wait(running, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    outcome = future.result()
+                    del running[future]
+                    yield outcome
+        except BrokenProcessPool:
+            suspects.extend(running.values())
+
+
+def _submit(
+    office: Office,
+    pool: ProcessPoolExecutor,
+    some: Iterable[tuple[str, int]],
+    running: dict[Future[Outcome], tuple[str, int]],
+) -> None:
+    """Count the tries, commit, and only then try."""
+    batch = list(some)
+    with office.store.unit() as connection:
+        files.count_attempts(connection, [(sha256, tries + 1) for sha256, tries in batch])
+    for sha256, tries in batch:
+        path = office.place.originals / sha256
+        running[pool.submit(_read_in_worker, path, sha256)] = (sha256, tries)

@@ -1,0 +1,230 @@
+"""Telling what is known: decisions as they stand, a clerk's correction, the story of one registration."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.adapters.folders import display_name
+from pipeline.domain.capture import Value
+from pipeline.domain.forms import FieldKind
+from pipeline.domain.registration import Accepted, Registration, Rejected, Review
+from pipeline.errors import InputDataError
+from pipeline.run.cases import Standing
+from pipeline.run.morning import Morning, look
+from pipeline.run.morning.casework import finding_view
+from pipeline.run.morning.sums import letter_views
+from pipeline.run.office import Office, open_office
+from pipeline.run.receive import Left
+from pipeline.run.seating import Seating
+from pipeline.run.workplace import prepare
+from pipeline.settings import Settings
+from pipeline.store import audit, files
+
+
+@contextmanager
+def _looking(settings: Settings) -> Iterator[Morning]:
+    """Facts as they are now; takes no lock, because it changes nothing."""
+    office = open_office(settings, prepare(settings))
+    try:
+        yield look(office, Left((), ()), Seating())
+    finally:
+        office.store.close()
+
+
+def decision_word(standing: Standing) -> str:
+    """accepted, review, repair, refusal, passed_on, or bug."""
+    match standing.decision:
+        case Accepted():
+            return "accepted"
+        case Review():
+            return "review"
+        case Rejected(kind):
+            return kind.value
+        case _:
+            return "bug"
+
+
+def decisions(settings: Settings) -> list[dict[str, Any]]:
+    """A plain row for each submission, with its findings (ids and places, no values)."""
+    with _looking(settings) as morning:
+        return [
+            {
+                "submission": item.submission.id,
+                "form": item.submission.form,
+                "version": item.submission.version,
+                "decision": decision_word(item),
+                "findings": [
+                    {
+                        "code": finding.code.value,
+                        "severity": finding.severity.value,
+                        "field": finding.field,
+                        "page": finding.page,
+                    }
+                    for finding in (item.decision.findings if item.decision else ())
+                ],
+            }
+            for item in morning.standings
+        ]
+
+
+def save_correction(settings: Settings, submission: str, field: str, text: str, clerk: str) -> None:
+    """Append a clerk's word on one field.
+
+    Raises InputDataError when submission or field do not exist, the value does not fit the kind of
+    field, the case was closed already, or somebody else corrected the field in the meantime.
+    """
+    with _looking(settings) as morning:
+        standing = next((item for item in morning.standings if item.submission.id == submission), None)
+        if standing is None:
+            raise InputDataError(f"no submission {submission}", "the report shows the numbers")
+        if isinstance(standing.decision, Accepted):
+            raise InputDataError(f"{submission} is accepted already", "the candidate was told; phone instead")
+        value = _value(standing, field, text)
+        seen = next((item.revision for item in standing.case.corrections if item.field == field), 0)
+        with morning.office.store.unit() as connection:
+            if not files.add_correction(connection, submission, field, value, clerk, seen):
+                raise InputDataError("somebody corrected this field just now", "look again, then decide")
+
+
+def _value(standing: Standing, field: str, text: str) -> Value:
+    """The text in the type of the field; ``akkoord:<code>`` is a clerk's consent and always true."""
+    if field.startswith("akkoord:"):
+        return True
+    template = standing.case.template.field(field)
+    if template is None:
+        names = ", ".join(item.name for item in standing.case.template.fields)
+        raise InputDataError(f"the form has no field {field!r}", f"fields: {names}")
+    if template.kind in {FieldKind.CHECKBOX, FieldKind.SIGNATURE}:
+        if text not in {"ja", "nee"}:
+            raise InputDataError(f"{field} takes ja or nee", f"for example: {field}=ja")
+        return text == "ja"
+    if template.kind is FieldKind.CHOICE:
+        chosen = tuple(part.strip() for part in text.split(",") if part.strip())
+        known = [option.value for option in template.options]
+        if not set(chosen) <= set(known):
+            raise InputDataError(f"{field} has no such choice", f"choices: {', '.join(known)}")
+        return chosen
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Chapters in the order of life: a title and lines each."""
+
+    id: str
+    chapters: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "chapters": [{"title": title, "lines": lines} for title, lines in self.chapters],
+        }
+
+    def in_words(self) -> str:
+        parts = [f"{title}\n" + "\n".join(f"  {line}" for line in lines) for title, lines in self.chapters]
+        return "\n\n".join(parts)
+
+
+def story(settings: Settings, identity: str) -> Story:
+    """Everything about one submission, found by any of its ids. Raises InputDataError when unknown."""
+    with _looking(settings) as morning:
+        standing = next((item for item in morning.standings if identity in _ids(morning, item)), None)
+        if standing is None:
+            raise InputDataError(
+                f"nothing is known under {identity!r}", "use an id from a report or a letter"
+            )
+        registration = standing.decision.registration if isinstance(standing.decision, Accepted) else None
+        chapters = [
+            ("Binnengekomen", tuple(_arrival(standing))),
+            ("Gelezen", tuple(_reading(standing))),
+            ("Besloten", tuple(_decision(morning, standing))),
+        ]
+        if registration is not None and registration.id in morning.facts.registrations:
+            chapters += [
+                ("Geld", tuple(_payment(morning, registration))),
+                ("Plaats", tuple(_seats(morning, registration))),
+            ]
+        subjects = {standing.submission.id, standing.delivery.id, standing.delivery.sha256}
+        if registration is not None:
+            subjects.add(registration.id)
+        chapters += [
+            ("Brieven", tuple(_letters(morning, subjects))),
+            ("Logboek", tuple(_log(morning.office, subjects))),
+        ]
+        return Story(standing.submission.id, tuple((title, lines) for title, lines in chapters if lines))
+
+
+def _ids(morning: Morning, standing: Standing) -> set[str]:
+    found = {standing.submission.id, standing.delivery.id, standing.delivery.sha256}
+    if isinstance(standing.decision, Accepted):
+        registration = standing.decision.registration.id
+        found.add(registration)
+        found |= {item.reference for item in morning.books.requests if item.registration == registration}
+    found |= {item.order.id for item in morning.facts.letters if item.order.subject in found}
+    return found
+
+
+def _arrival(standing: Standing) -> Iterator[str]:
+    delivery = standing.delivery
+    yield f"{display_name(delivery.name)}, ontvangen op {delivery.received_on.isoformat()} ({delivery.id})"
+    yield f"sha256 {delivery.sha256}"
+    yield f"inzending {standing.submission.id}: pagina {', '.join(map(str, standing.submission.pages))}"
+
+
+def _reading(standing: Standing) -> Iterator[str]:
+    submission = standing.submission
+    doubtful = [name for name, field in submission.fields.items() if not field.accepted]
+    yield f"{submission.form} {submission.version}, bron: {submission.source.value}"
+    yield f"{len(submission.fields)} velden, waarvan {len(doubtful)} met twijfel"
+    if doubtful:
+        yield f"twijfel: {', '.join(doubtful)}"
+    yield f"handtekening: {submission.signature.value}"
+    for correction in standing.case.corrections:
+        yield f"verbeterd door {correction.clerk} op {correction.at}: {correction.field}"
+
+
+def _decision(morning: Morning, standing: Standing) -> Iterator[str]:
+    yield f"{decision_word(standing)}{': ' + standing.bug if standing.bug else ''}"
+    for finding in standing.decision.findings if standing.decision else ():
+        view = finding_view(morning.office, standing, finding, None)
+        yield f"[{view.severity}] {view.title}. {view.todo}"
+
+
+def _payment(morning: Morning, registration: Registration) -> Iterator[str]:
+    request = next((item for item in morning.books.requests if item.registration == registration.id), None)
+    if request is not None:
+        euros = f"{request.amount_cents / 100:.2f}"
+        yield f"gevraagd: € {euros}, kenmerk {request.reference}, uiterlijk {request.due_on.isoformat()}"
+        yield f"stand: {request.state.value}"
+    for outcome in morning.books.result.outcomes:
+        if any(item.registration == registration.id for item in outcome.allocations):
+            yield f"{outcome.line}: {outcome.explanation}"
+    if registration.id in morning.paid:
+        yield f"betaald op {morning.paid[registration.id].isoformat()}"
+
+
+def _seats(morning: Morning, registration: Registration) -> Iterator[str]:
+    calendar = morning.office.calendar
+    sessions = {item.id: item for item in calendar.sessions} if calendar else {}
+    for placement in morning.placements:
+        seat = placement.sitting
+        if seat.registration == registration.id:
+            session = sessions.get(seat.session)
+            where = f"{session.venue} {session.start:%Y-%m-%d %H:%M}" if session else seat.session
+            why = morning.office.wording.placement(placement.reason)
+            extra = f", {placement.extra_km} km verder" if placement.extra_km else ""
+            yield f"{seat.part.value}: {where}{extra}. {why}"
+
+
+def _letters(morning: Morning, subjects: set[str]) -> Iterator[str]:
+    for letter in letter_views(morning):
+        if letter.subject in subjects:
+            told = f"{letter.kind_text}, {letter.dated.isoformat()}, {letter.state} {letter.batch}"
+            yield f"{letter.id} {told}".strip()
+
+
+def _log(office: Office, subjects: set[str]) -> Iterator[str]:
+    with office.store.view() as connection:
+        for at, who, what, subject in audit.history(connection, subjects):
+            yield f"{at} {who}: {what} {subject[:16]}"
