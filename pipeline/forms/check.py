@@ -13,6 +13,7 @@ from pipeline.domain.forms import FieldKind, FieldTemplate, FormTemplate, PageTe
 from pipeline.domain.geometry import PT_PER_MM, BoxMm
 from pipeline.errors import InputDataError, TemplateError
 from pipeline.forms.draw import QR_BOX, qr_text
+from pipeline.forms.labels import PageText, read_page_texts
 from pipeline.forms.printed import read_printed
 from pipeline.forms.widgets import Fillable, Widget, read_fillable
 from pipeline.library import BLANK_FILE, FORM_FILE, TomlLines, load_template
@@ -63,9 +64,10 @@ def check_form(path: Path) -> list[Problem]:
         fillable = read_fillable(blank)
     except InputDataError as error:
         return [Problem(blank, 1, error.what)]
-    problems = [*check.template_problems(ours=printed.ours), *check.blank_problems(fillable)]
+    problems = [*check.template_problems(ours=printed.ours)]
+    problems += check.blank_problems(fillable, ours=printed.ours)
     if len(fillable.pages) == len(template.pages):
-        problems += check.print_problems(blank, ours=printed.ours)
+        problems += check.print_problems(blank, fillable, ours=printed.ours)
     return problems
 
 
@@ -99,7 +101,7 @@ class _Check:
                 if _overlap(box, other_box):
                     yield self._field_at(other, f"its box overlaps a box of {field.name}", "box")
 
-    def blank_problems(self, fillable: Fillable) -> Iterator[Problem]:
+    def blank_problems(self, fillable: Fillable, *, ours: bool) -> Iterator[Problem]:
         """Pages and fillable fields."""
         if len(fillable.pages) != len(self.template.pages):
             what = f"{BLANK_FILE} has {len(fillable.pages)} pages, not {len(self.template.pages)}"
@@ -110,13 +112,15 @@ class _Check:
                 yield self._at(what, "pages", index)
         for field in self.template.fields:
             mine = [widget for widget in fillable.widgets if widget.name == field.name]
-            yield from self._widget_problems(field, mine)
+            yield from self._widget_problems(field, mine, ours=ours)
         known = {field.name for field in self.template.fields}
         for widget in fillable.widgets:
             if widget.name not in known and not widget.push_button:
                 yield self._at(f"{BLANK_FILE} has a field {widget.name} that is not here", "fields")
 
-    def _widget_problems(self, field: FieldTemplate, widgets: list[Widget]) -> Iterator[Problem]:
+    def _widget_problems(
+        self, field: FieldTemplate, widgets: list[Widget], *, ours: bool
+    ) -> Iterator[Problem]:
         if not widgets:
             if field.kind is not FieldKind.SIGNATURE:
                 yield self._field_at(field, f"{BLANK_FILE} has no such field")
@@ -130,11 +134,14 @@ class _Check:
         if not any(_fits(widget, field.page, field.box) for widget in widgets):
             yield self._field_at(field, _misfit(field, widgets[0]), "box")
         length = widgets[0].max_length if widgets[0].comb else 0
-        if length != field.cells:
+        if length != field.cells and (ours or length):
             yield self._field_at(field, f"{BLANK_FILE} has a comb of {length} cells here", "cells")
 
-    def print_problems(self, blank: Path, *, ours: bool) -> Iterator[Problem]:
-        """Titles in the text layer; the QR of forms that we draw ourselves."""
+    def print_problems(self, blank: Path, fillable: Fillable, *, ours: bool) -> Iterator[Problem]:
+        """Titles in the text layer; words in boxes, and the QR, of forms that we draw ourselves."""
+        if ours:
+            for text, page in zip(read_page_texts(blank, fillable.pages), self.template.pages, strict=True):
+                yield from self._word_problems(text, page)
         document = pypdfium2.PdfDocument(blank)
         try:
             for index, page in enumerate(self.template.pages):
@@ -146,6 +153,13 @@ class _Check:
                     yield from self._qr_problems(sheet, index, page)
         finally:
             document.close()
+
+    def _word_problems(self, text: PageText, page: PageTemplate) -> Iterator[Problem]:
+        for field in self.template.fields_on(page.number):
+            for _, box in _boxes(field):
+                words = [word.text for word in text.words if _overlap(word.box, box)]
+                if words:
+                    yield self._field_at(field, f"printed words run into its box: {' '.join(words)}", "box")
 
     def _qr_problems(self, sheet: pypdfium2.PdfPage, index: int, page: PageTemplate) -> Iterator[Problem]:
         corner, points = QR_BOX.grown(_QR_MARGIN_MM), PT_PER_MM

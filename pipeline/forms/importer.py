@@ -61,7 +61,7 @@ def import_pdf(pdf: Path) -> str:
         document.add(tomlkit.comment(line))
     document.add("form", tomlkit.item(slug(pdf.stem)))
     document.add("version", tomlkit.item("1"))
-    document.add("title", tomlkit.item(fillable.title.strip() or titles[0]))
+    document.add("title", tomlkit.item(_title(fillable.title.strip(), titles[0])))
     document.add("purpose", tomlkit.item(Purpose.OTHER.value))
     document.add("valid_from", _VALID_FROM)
     document.add("rules", tomlkit.item(["reading"]))
@@ -69,6 +69,11 @@ def import_pdf(pdf: Path) -> str:
     document.add("pages", _tables(_page_keys(number, title, view) for number, (title, view) in pages))
     document.add("fields", _tables(_field_keys(draft) for draft in drafts))
     return tomlkit.dumps(document)
+
+
+def _title(stored: str, printed: str) -> str:
+    """What the PDF calls itself, unless that is what a program calls every file."""
+    return printed if stored.lower() in ("", "untitled", "naamloos") or "." in stored else stored
 
 
 def import_into(pdf: Path, library: Path) -> Path:
@@ -144,8 +149,8 @@ def _draft(name: str, widgets: list[Widget], text: PageText) -> Draft:
     kind, cells = FieldKind.LINE, 0
     if first.type == "Sig" or (_SIGNATURE.search(f"{name} {label}") and first.box.h >= _SIGNATURE_MM):
         kind = FieldKind.SIGNATURE
-    elif first.comb:
-        kind, cells = FieldKind.COMB, first.max_length
+    elif first.comb or (not first.multiline and text.cells_in(first.box) > 1):
+        kind, cells = FieldKind.COMB, first.max_length if first.comb else text.cells_in(first.box)
     return Draft(name, kind, first.page, first.box, label, guess_meaning(name, label), cells)
 
 

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from ctypes import c_float
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pypdfium2
+from pypdfium2 import raw
 
-from pipeline.domain.geometry import BoxMm
+from pipeline.domain.geometry import PT_PER_MM, BoxMm
 from pipeline.forms.widgets import PageView
 from pipeline.library import around
 
@@ -19,7 +22,11 @@ _ROW_MM = 12.0
 """The first row of a high box: a label of two or three lines still stands in it."""
 _WORD_GAP_MM = 6.0
 """Words further apart than this do not belong to one label."""
-_TITLE_WORDS = 12
+_EDGE_MM = 1.0
+_CROSSES, _UNEVEN = 0.6, 0.3
+"""A divider crosses this part of a box at least; cells differ by this part of their width at most."""
+_UPRIGHT_PT = 0.3
+_STROKE_PT = 5.0
 _SAME_SIZE = 0.93
 """Letters of at least this part of the largest size count as the title."""
 
@@ -39,6 +46,8 @@ class PageText:
 
     words: tuple[Word, ...]
     frames: tuple[BoxMm, ...] = ()
+    strokes: tuple[BoxMm, ...] = ()
+    """Upright lines and the sides of boxes."""
 
     @property
     def title(self) -> str:
@@ -48,6 +57,23 @@ class PageText:
             return ""
         largest = max(word.size for word in spoken)
         return " ".join(w.text for w in self.words if w.size >= largest * _SAME_SIZE).strip()[:120]
+
+    def cells_in(self, box: BoxMm) -> int:
+        """How many equal cells upright lines divide a box into; 0 when it is not divided evenly."""
+        inner = sorted(
+            stroke.x
+            for stroke in self.strokes
+            if box.x + _EDGE_MM < stroke.x < box.right - _EDGE_MM
+            and min(stroke.bottom, box.bottom) - max(stroke.y, box.y) > box.h * _CROSSES
+        )
+        edges = [
+            box.x,
+            *(x for x, before in zip(inner, [box.x, *inner], strict=False) if x - before > 1),
+            box.right,
+        ]
+        widths = [right - left for left, right in pairwise(edges)]
+        even = max(widths) - min(widths) <= _UNEVEN * max(widths)
+        return len(widths) if even and len(widths) > 1 else 0
 
     def inside(self, box: BoxMm) -> str:
         """The words whose middle lies within a box."""
@@ -118,23 +144,47 @@ def read_page_texts(pdf: Path, views: Sequence[PageView]) -> tuple[PageText, ...
     """One PageText a page, in millimetres on the page as shown. Values in fields are no printed words."""
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return tuple(
-            PageText(tuple(_words(page.get_textpage(), view)), tuple(_frames(page, view)))
-            for page, view in zip(document, views, strict=True)
-        )
+        return tuple(_page_text(page, view) for page, view in zip(document, views, strict=True))
     finally:
         document.close()
 
 
-def _frames(page: pypdfium2.PdfPage, view: PageView) -> Iterator[BoxMm]:
-    for path in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_PATH]):
-        yield view.box(path.get_bounds())
+def _page_text(page: pypdfium2.PdfPage, view: PageView) -> PageText:
+    paths = list(page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH]))
+    return PageText(
+        words=tuple(_words(page.get_textpage(), view)),
+        frames=tuple(view.box(path.get_bounds()) for path in paths),
+        strokes=tuple(stroke for path in paths for stroke in _strokes(path, view)),
+    )
+
+
+def _strokes(path: pypdfium2.PdfObject, view: PageView) -> Iterator[BoxMm]:
+    """The straight parts of a path that are upright on the page as shown."""
+    matrix = path.get_matrix()
+    last: tuple[float, float] | None = None
+    for index in range(raw.FPDFPath_CountSegments(path)):
+        segment = raw.FPDFPath_GetPathSegment(path, index)
+        x, y = c_float(), c_float()
+        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        point = matrix.on_point(x.value, y.value)
+        if last and raw.FPDFPathSegment_GetType(segment) == raw.FPDF_SEGMENT_LINETO:
+            stroke = view.box(
+                (
+                    min(last[0], point[0]),
+                    min(last[1], point[1]),
+                    max(last[0], point[0]),
+                    max(last[1], point[1]),
+                )
+            )
+            if stroke.w * PT_PER_MM < _UPRIGHT_PT and stroke.h * PT_PER_MM > _STROKE_PT:
+                yield stroke
+        last = point
 
 
 def _words(text: pypdfium2.PdfTextPage, view: PageView) -> Iterator[Word]:
     letters: list[tuple[str, BoxMm]] = []
     for index in range(text.count_chars()):
-        letter = chr(pypdfium2.raw.FPDFText_GetUnicode(text, index))
+        letter = chr(raw.FPDFText_GetUnicode(text, index))
         if letter.isspace() or not letter.isprintable():
             yield from _word(letters)
             letters = []

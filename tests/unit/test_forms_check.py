@@ -72,6 +72,12 @@ def test_a_blank_of_another_version_is_told_by_its_qr(form: Path) -> None:
     assert any("the QR says ['INB:machtiging:2026-1:1']" in problem for problem in problems)
 
 
+def test_printed_words_in_a_box_are_told(form: Path) -> None:
+    old = "box = [66.0, 7"
+    problems = broken(form, old, "box = [30.0, 7")
+    assert any("printed words run into its box: Achternaam" in problem for problem in problems)
+
+
 def test_a_missing_or_damaged_blank_is_told(form: Path) -> None:
     blank = form.with_name("blank.pdf")
     blank.write_bytes(b"%PDF-1.7 nothing more")

@@ -174,3 +174,20 @@ def test_card_pages_are_known_by_their_title() -> None:
 @pytest.mark.parametrize(("name", "folder"), [("Aanmelding Eén (2)", "aanmelding-een-2"), ("§", "form")])
 def test_slug(name: str, folder: str) -> None:
     assert slug(name) == folder
+
+
+def test_printed_cells_make_a_comb_where_the_flag_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "vakjes.pdf"
+    canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), invariant=1)
+    canvas.drawString(100, 700, "Postcode")
+    canvas.rect(200, 695, 120, 20)
+    for x in range(220, 320, 20):
+        canvas.line(x, 695, x, 715)
+    canvas.acroForm.textfield(name="pc", x=200, y=695, width=120, height=20, borderStyle="solid")
+    canvas.acroForm.textfield(name="vrij", x=200, y=600, width=120, height=20, borderStyle="solid")
+    canvas.showPage()
+    canvas.save()
+    template = drafted(path)
+    assert (field(template, "pc").kind, field(template, "pc").cells) == (FieldKind.COMB, 6)
+    assert (field(template, "pc").means, field(template, "pc").alphabet) == ("postcode", Alphabet.POSTCODE)
+    assert field(template, "vrij").kind is FieldKind.LINE
