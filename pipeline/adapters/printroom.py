@@ -143,6 +143,7 @@ def archive_letter(archive: Path, letter: str, pdf: bytes) -> Path:
             return path
         archive.mkdir(parents=True, exist_ok=True)
         half_made = archive / f".{letter}.tmp"
+        half_made.unlink(missing_ok=True)  # read-only when a killed run left it
         _write(half_made, pdf)
         half_made.chmod(0o440)
         half_made.rename(path)

@@ -9,6 +9,7 @@ from struct import unpack
 import zint
 
 _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _LEVEL_M = 2
 """QR error correction M (15 %), as EPC069-12 asks."""
 
@@ -37,9 +38,12 @@ def qr(payload: str) -> str:
 
 
 def picture(png: bytes) -> str:
-    """A PNG wrapped in an SVG of the same shape. Raises ValueError when it is no PNG."""
-    if png[:8] != _PNG_SIGNATURE or len(png) < 24:  # noqa: PLR2004 - up to and with IHDR's size
-        raise ValueError("the picture of a field is not a PNG")
+    """A PNG wrapped in an SVG of the same shape. Raises ValueError when it is no whole PNG.
+
+    The check is ours, because a damaged picture in an SVG is left out without a word.
+    """
+    if not (png.startswith(_PNG_SIGNATURE) and png.endswith(_PNG_END)):
+        raise ValueError("the picture of a field is not a whole PNG")
     width, height = unpack(">II", png[16:24])
     data = b64encode(png).decode()
     return (

@@ -109,8 +109,10 @@ def _fence(token: Token) -> AnyBlock:
         case "adres":
             return blocks.Lines(tuple(inline(line) for line in lines))
         case "gegevens":
-            pairs = (line.partition(" :: ") for line in lines)
-            return blocks.Facts(tuple((inline(label), inline(value)) for label, _, value in pairs))
+            pairs = (line.partition("::") for line in lines)
+            return blocks.Facts(
+                tuple((inline(label.strip()), inline(value.strip())) for label, _, value in pairs)
+            )
         case "veld" if number.isdigit():
             return blocks.FieldNote(int(number), parse(token.content))
     raise TemplateError(f"letter text: unknown fence '{name}'", _hint(token))

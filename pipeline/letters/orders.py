@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.domain.epc import epc_qr_text
 from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import LetterKind, LetterOrder
 from pipeline.domain.payment import PaymentRequest, RequestState
@@ -73,13 +74,13 @@ def receipt(
     today: date,
     *,
     places: Mapping[str, str] | None = None,
-    qr: str = "",
 ) -> LetterOrder:
     """Receipt, with the payment request while one is open (Awb 4:86; its amount and last day are frozen).
 
-    ``policy`` is that of the day of receipt; ``places`` names the venue codes; ``qr`` is the EPC payload.
+    ``policy`` is that of the day of receipt; ``places`` names the venue codes.
     """
     variant = _variant(registration, request)
+    asked = request if variant is ReceiptVariant.REQUEST else None
     context = contexts.Receipt(
         about=about(registration.candidate, registration.helper),
         variant=variant,
@@ -88,12 +89,8 @@ def receipt(
         parts=_priced(registration.parts, request, policy),
         recorded=_recorded(registration, places or {}),
         invitation_days=policy.terms.invitation_days,
-        invitation_by=None
-        if variant is ReceiptVariant.REQUEST
-        else last_day(today, policy.terms.invitation_days),
-        payment=_payment(request, request.amount_cents, policy, qr)
-        if request and variant is ReceiptVariant.REQUEST
-        else None,
+        invitation_by=None if asked else last_day(today, policy.terms.invitation_days),
+        payment=_payment(asked, asked.amount_cents, policy) if asked else None,
     )
     cause = (registration.id, request.reference if request else "")
     return order_for(LetterKind.RECEIPT, cause, registration, today, context)
@@ -165,12 +162,10 @@ def money_differs(
     received: Received,
     policy: Policy,
     today: date,
-    *,
-    qr: str = "",
 ) -> LetterOrder:
     """Money came that did not fit. The rest is asked for with the reference and last day of ``request``.
 
-    ``qr`` is the EPC payload of the rest. Raises ValueError when the amounts contradict the case.
+    Raises ValueError when the amounts contradict the case.
     """
     asked = request.amount_cents if request and received.case is not MoneyCase.NOTHING_OPEN else 0
     short = received.case is MoneyCase.TOO_LITTLE
@@ -187,7 +182,7 @@ def money_differs(
         asked_cents=asked,
         difference_cents=difference,
         account_ending=received.payer_iban[-4:],
-        payment=_payment(request, difference, policy, qr) if request and short else None,
+        payment=_payment(request, difference, policy) if request and short else None,
     )
     cause = (registration.id, received.line)
     return order_for(LetterKind.MONEY_DIFFERS, cause, registration, today, context)
@@ -234,10 +229,16 @@ def _priced(
     return tuple(contexts.PricedPart(part, prices[part] if told else None) for part in parts)
 
 
-def _payment(request: PaymentRequest, amount_cents: int, policy: Policy, qr: str) -> Payment:
+def _payment(request: PaymentRequest, amount_cents: int, policy: Policy) -> Payment:
     office = policy.office
     return Payment(
-        amount_cents, office.iban, office.bic, office.account_name, request.reference, request.due_on, qr
+        amount_cents=amount_cents,
+        iban=office.iban.replace(" ", ""),
+        bic=office.bic,
+        account_name=office.account_name,
+        reference=request.reference,
+        due_on=request.due_on,
+        qr=epc_qr_text(office, amount_cents, request.reference),
     )
 
 

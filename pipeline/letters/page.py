@@ -21,11 +21,18 @@ class Rect(msgspec.Struct, frozen=True):
     height: float
 
 
+class Clear(msgspec.Struct, frozen=True):
+    """Empty edge on both sides, in millimetres."""
+
+    x: float
+    y: float
+
+
 class Profile(msgspec.Struct, frozen=True):
     """One kind of envelope; see ``layout.toml``."""
 
     window: Rect
-    clear: float
+    clear: Clear
     folds: tuple[float, ...]
     punch: float
 

@@ -82,20 +82,20 @@ class Renderer:
         has no glyph: such a letter is held, never printed with boxes. The cause is not in the
         message, because Typst quotes the text.
         """
-        inputs = {
-            "page": msgspec.json.encode(self.page(order, office)).decode(),
-            "profile": msgspec.json.encode(self._profile).decode(),
-            "families": msgspec.json.encode(self._families).decode(),
-        }
         midnight = datetime.combine(order.dated, time(), UTC)
         try:
-            result = self._compile(inputs, midnight)
-        except typst.TypstError:
+            inputs = {
+                "page": msgspec.json.encode(self.page(order, office)).decode(),
+                "profile": msgspec.json.encode(self._profile).decode(),
+                "families": msgspec.json.encode(self._families).decode(),
+            }
+            return self._compile(inputs, midnight)
+        except (typst.TypstError, ValueError):
             raise UnverifiedOutputError(
                 f"letter {order.id} ({order.kind}) could not be set",
-                "a character without a glyph, or a picture that is damaged: a clerk sends it by hand",
+                "a character without a glyph, an address too long for the window, or a damaged picture: "
+                "a clerk sends it by hand",
             ) from None
-        return result
 
     def _compile(self, inputs: Mapping[str, str], timestamp: datetime) -> bytes:
         made = self._typst.compile(

@@ -1,0 +1,165 @@
+"""Every kind of letter has a context, a text that fits it, plain words, and no BSN."""
+
+import dataclasses
+import re
+from pathlib import Path
+
+import jinja2
+import pytest
+from jinja2 import meta, nodes
+
+from pipeline.domain.letter import LetterKind
+from pipeline.errors import TemplateError
+from pipeline.letters.blocks import AnyBlock, FieldNote, Heading, Listing, Paragraph, Text, plain
+from pipeline.letters.compose import TEXTS, Composer
+from pipeline.letters.contexts import CONTEXTS, decode
+from pipeline.letters.words import Words
+from tests import letter_samples as samples
+
+COMPOSER = Composer()
+ORDERS = samples.all_orders()
+TEXT_FILES = sorted((TEXTS / "nl").glob("*.md.j2"))
+GIVEN = {"office", "office_lines"}
+FORMAL = frozenset(
+    ["indien", "teneinde", "dienen", "dient", "inzake", "derhalve", "reeds", "hierbij", "tevens", "middels"]
+)
+MAX_WORDS = 15
+MIN_FLESCH = 70
+
+
+def compose(name: str) -> Text:
+    order = ORDERS[name]
+    return COMPOSER.compose(order.kind, decode(order), samples.OFFICE)
+
+
+def paragraphs(blocks: tuple[AnyBlock, ...]) -> list[str]:
+    """Everything that is read as sentences: no addresses, tables or payment data."""
+    found = []
+    for block in blocks:
+        match block:
+            case Paragraph() | Heading():
+                found.append(plain(block.runs))
+            case Listing():
+                found.extend(plain(item) for item in block.items)
+            case FieldNote():
+                found.extend(paragraphs(block.blocks))
+    return found
+
+
+def sentences(text: Text) -> list[list[str]]:
+    """The words of each sentence; a colon before a list ends one too. A salutation is none."""
+    pieces = [text.heading, *(p for p in paragraphs(text.blocks) if not p.startswith("Geachte"))]
+    found = (sentence.split() for piece in pieces for sentence in re.split(r"(?<=[.?!:])\s+", piece))
+    return [words for words in found if words]
+
+
+def syllables(word: str) -> int:
+    """Vowel groups, a diaeresis starting a new one; a number counts as it is mostly said: short."""
+    return max(1, len(re.findall(r"[ëïöü]|[aeiouyáéèêíóú]+", word.lower())))
+
+
+def flesch_douma(found: list[list[str]]) -> float:
+    """206.835 - 0.93 words per sentence - 77 syllables per word (Douma 1960); higher is easier."""
+    words = [word for sentence in found for word in sentence]
+    return 206.835 - 0.93 * len(words) / len(found) - 77 * sum(map(syllables, words)) / len(words)
+
+
+def test_every_kind_has_a_context_a_text_and_a_sample() -> None:
+    assert set(CONTEXTS) == set(LetterKind)
+    assert {path.name for path in TEXT_FILES if path.name[0] != "_"} == {f"{k}.md.j2" for k in LetterKind}
+    assert {order.kind for order in ORDERS.values()} == set(LetterKind)
+
+
+def free_names(environment: jinja2.Environment, name: str) -> set[str]:
+    """Variables that a text needs from outside, those of its includes too."""
+    source = (TEXTS / "nl" / name).read_text(encoding="utf-8")
+    tree = environment.parse(source)
+    included = (node.template for node in tree.find_all(nodes.Include))
+    needed = meta.find_undeclared_variables(tree)
+    for template in included:
+        assert isinstance(template, nodes.Const)
+        needed |= free_names(environment, template.value)
+    return needed
+
+
+@pytest.mark.parametrize("kind", LetterKind)
+def test_a_text_uses_only_what_its_context_has(kind: LetterKind) -> None:
+    environment = jinja2.Environment(autoescape=True)
+    environment.filters.update(Words.load(TEXTS / "nl" / "words.toml").filters())
+    fields = {field.name for field in dataclasses.fields(CONTEXTS[kind])}
+    assert free_names(environment, f"{kind}.md.j2") <= fields | GIVEN
+
+
+def test_no_context_has_a_place_for_a_bsn() -> None:
+    for context in CONTEXTS.values():
+        assert not [field.name for field in dataclasses.fields(context) if "bsn" in field.name]
+    for order in ORDERS.values():
+        assert samples.CANDIDATE.bsn not in order.context
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_language_is_plain(name: str) -> None:
+    text = compose(name)
+    found = sentences(text)
+    longest = max(found, key=len)
+    assert len(longest) <= MAX_WORDS, " ".join(longest)
+    assert flesch_douma(found) >= MIN_FLESCH
+    words = {re.sub(r"\W", "", word).lower() for sentence in found for word in sentence}
+    assert not words & FORMAL
+
+
+@pytest.mark.parametrize(
+    ("name", "heading"),
+    [
+        ("receipt", "Betaal € 250,00 uiterlijk maandag 4 januari 2027"),
+        ("repair", "Maak uw formulier compleet uiterlijk maandag 7 december 2026"),
+        ("invitation", "Kom naar uw examen op maandag 14 december 2026"),
+        ("elsewhere", "Kom naar uw examen in Utrecht op maandag 14 december 2026"),
+        ("money-too-little", "Betaal nog € 7,50 uiterlijk maandag 4 januari 2027"),
+        ("money-too-much", "U krijgt € 50,00 terug"),
+        ("passed-on", "Wij hebben uw papieren doorgestuurd"),
+    ],
+)
+def test_the_heading_carries_the_one_action(name: str, heading: str) -> None:
+    assert compose(name).heading.replace("\xa0", " ") == heading
+
+
+@pytest.mark.parametrize("name", ORDERS)
+def test_nothing_reads_as_program_text(name: str) -> None:
+    text = compose(name)
+    whole = " ".join([text.subject, text.heading, *paragraphs(text.blocks)])
+    assert not re.search(r"None|True|False|\{|\}|\[|\]|\\|  ", whole)
+    assert not re.search(r"[.?!,][A-Z]", re.sub(r"[A-Z]\.[A-Z]", "", whole)), "a space is missing"
+
+
+def folder_with(tmp_path: Path, text: str) -> Path:
+    """A copy of the Dutch texts where the delay letter reads ``text``."""
+    folder = tmp_path / "nl"
+    folder.mkdir()
+    for path in (TEXTS / "nl").iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "delay.md.j2").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("---\nsubject: x\n---\n# A {{ unknown }}", "'unknown' is undefined"),
+        ("---\nsubject: x\n---\n# A {{ about.iban }}", "no attribute 'iban'"),
+        ("---\nsubject: x\n---\n# A {{ about.__class__.__mro__ }}", "unsafe"),
+        ("---\nsubject: x\n---\n# A {{ none }}", "without content"),
+        ("---\nsubject: x\n---\n# A {% if %}", "TemplateSyntaxError"),
+        ("# A", "must begin with"),
+        ("---\nsubject: x\n---\nA", "first line must be a heading"),
+        ("---\nsubject: x\n---\n# A\n\n# B", "one heading"),
+        ("---\nsubject: x\n---\n# A\n\n- b\n  - c", "a list in a list"),
+        ("---\nsubject: x\n---\n# A\n\n*b*", "em_open"),
+        ("---\nsubject: x\n---\n# A\n\n```onbekend\n```", "unknown fence"),
+    ],
+)
+def test_a_mistake_in_a_text_is_told_and_stops_the_letter(tmp_path: Path, text: str, reason: str) -> None:
+    composer = Composer(folder=folder_with(tmp_path, text))
+    order = ORDERS["delay"]
+    with pytest.raises(TemplateError, match=re.escape(reason)):
+        composer.compose(order.kind, decode(order), samples.OFFICE)

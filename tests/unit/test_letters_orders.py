@@ -1,0 +1,209 @@
+"""Letter orders: ids follow causes, addressees, amounts, terms, and what never gets in."""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from pipeline.domain.epc import epc_qr_text
+from pipeline.domain.letter import LetterKind
+from pipeline.domain.payment import RequestState
+from pipeline.domain.registration import Address, ExamPart, PaymentMeans
+from pipeline.letters import contexts, orders
+from pipeline.letters.contexts import MoneyCase, ReceiptVariant
+from pipeline.letters.ordering import NoPostalAddressError, PrivateNumberError
+from pipeline.letters.orders import Problem, Received
+from tests import letter_samples as samples
+
+TOMORROW = samples.TODAY + timedelta(days=1)
+
+
+def receipt(**changes: object) -> contexts.Receipt:
+    """The context of a receipt for the sample registration with ``changes``."""
+    registration = replace(samples.REGISTRATION, **changes)  # type: ignore[arg-type]
+    order = orders.receipt(registration, samples.REQUEST, samples.POLICY, samples.TODAY)
+    context = contexts.decode(order)
+    assert isinstance(context, contexts.Receipt)
+    return context
+
+
+def test_the_same_cause_gives_the_same_id_on_another_day() -> None:
+    for name, order in samples.all_orders().items():
+        assert order.id == samples.all_orders()[name].id
+    today, tomorrow = (
+        orders.repair("S-1", samples.CANDIDATE, samples.PROBLEMS, samples.POLICY, day, samples.RECEIVED_ON)
+        for day in (samples.TODAY, TOMORROW)
+    )
+    assert today.id == tomorrow.id
+    assert today.context != tomorrow.context
+
+
+def test_other_causes_give_other_ids() -> None:
+    changed = orders.invitation(samples.REGISTRATION, samples.seats("s3"), samples.POLICY, samples.TODAY)
+    first = orders.invitation(samples.REGISTRATION, samples.seats("s1"), samples.POLICY, samples.TODAY)
+    both = orders.invitation(samples.REGISTRATION, samples.seats("s1", "s3"), samples.POLICY, samples.TODAY)
+    again = orders.invitation(samples.REGISTRATION, samples.seats("s3", "s1"), samples.POLICY, samples.TODAY)
+    assert len({changed.id, first.id, both.id}) == 3
+    assert both == again
+
+
+def test_every_context_survives_json() -> None:
+    for order in samples.all_orders().values():
+        assert contexts.encode(contexts.decode(order)) == order.context
+
+
+def test_the_helper_gets_the_post_only_when_he_asked_for_it() -> None:
+    helped = replace(samples.REGISTRATION, helper=samples.HELPER)
+    order = orders.receipt(helped, samples.REQUEST, samples.POLICY, samples.TODAY)
+    assert order.addressee.name == samples.HELPER.name
+    about = contexts.decode(order).about
+    assert about.via_helper
+    assert about.person == "Johan Rudolf van Puffelen"
+
+    own = replace(helped, helper=replace(samples.HELPER, gets_post=False))
+    order = orders.receipt(own, samples.REQUEST, samples.POLICY, samples.TODAY)
+    assert order.addressee.name == "Johan Rudolf van Puffelen"
+    assert not contexts.decode(order).about.via_helper
+
+
+@pytest.mark.parametrize(
+    ("means", "state", "variant"),
+    [
+        (PaymentMeans.SELF, RequestState.OPEN, ReceiptVariant.REQUEST),
+        (PaymentMeans.SELF, RequestState.PAID, ReceiptVariant.PAID),
+        (PaymentMeans.LOAN, RequestState.LOAN, ReceiptVariant.LOAN),
+        (PaymentMeans.FREE, RequestState.FREE, ReceiptVariant.FREE),
+        (PaymentMeans.NONE, RequestState.OPEN, ReceiptVariant.NOTHING),
+    ],
+)
+def test_who_pays_decides_the_receipt(
+    means: PaymentMeans, state: RequestState, variant: ReceiptVariant
+) -> None:
+    order = orders.receipt(
+        replace(samples.REGISTRATION, means=means),
+        replace(samples.REQUEST, state=state),
+        samples.POLICY,
+        samples.TODAY,
+    )
+    context = contexts.decode(order)
+    assert isinstance(context, contexts.Receipt)
+    assert context.variant is variant
+    assert (context.payment is not None) == (variant is ReceiptVariant.REQUEST)
+    assert (context.invitation_by is None) == (variant is ReceiptVariant.REQUEST)
+
+
+def test_self_paid_without_a_request_is_a_mistake_of_ours() -> None:
+    with pytest.raises(ValueError, match="no payment request"):
+        orders.receipt(samples.REGISTRATION, None, samples.POLICY, samples.TODAY)
+
+
+def test_prices_are_shown_only_when_they_add_up() -> None:
+    assert [p.cents for p in receipt().parts] == [5000] * 5
+    assert [p.cents for p in receipt(parts=(ExamPart.KNM,)).parts] == [None]
+
+
+def test_the_payment_block_holds_the_request_and_its_qr() -> None:
+    payment = receipt().payment
+    assert payment is not None
+    assert (payment.amount_cents, payment.due_on) == (25000, samples.REQUEST.due_on)
+    assert payment.qr == epc_qr_text(samples.OFFICE, 25000, samples.REQUEST.reference)
+
+
+def test_no_picture_of_a_bsn() -> None:
+    context = contexts.decode(samples.all_orders()["repair"])
+    assert isinstance(context, contexts.Repair)
+    assert [bool(item.picture) for item in context.items] == [True, False, False]
+
+
+def test_a_bsn_in_a_filled_sentence_stops_the_order() -> None:
+    told = [Problem("bsn", "BSN", "U schreef 999900122.", "Kijk op uw pas.")]
+    with pytest.raises(PrivateNumberError) as error:
+        orders.repair("S-1", samples.CANDIDATE, told, samples.POLICY, samples.TODAY, samples.RECEIVED_ON)
+    assert "999900122" not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [Address(), Address("Kerkstraat", "1", "", "9712", "Groningen"), Address(country="Turkije")],
+)
+def test_without_a_postal_address_there_is_no_letter(address: Address) -> None:
+    person = replace(samples.CANDIDATE, address=address)
+    with pytest.raises(NoPostalAddressError, match="S-1"):
+        orders.refusal("S-1", person, ["Nee."], samples.POLICY, samples.TODAY, samples.RECEIVED_ON)
+
+
+def test_terms_are_dates_and_never_end_on_a_free_day() -> None:
+    friday = date(2026, 12, 11)  # 14 days on is Friday 25 December: Christmas, then a weekend
+    order = orders.repair(
+        "S-1", samples.CANDIDATE, samples.PROBLEMS, samples.POLICY, friday, samples.RECEIVED_ON
+    )
+    context = contexts.decode(order)
+    assert isinstance(context, contexts.Repair)
+    assert context.respond_by == date(2026, 12, 28)
+
+
+def test_an_invitation_groups_by_day_and_takes_the_address_of_that_day() -> None:
+    order = orders.invitation(
+        samples.REGISTRATION, samples.seats("s4", "s2", "s1", "s3"), samples.POLICY, samples.TODAY
+    )
+    context = contexts.decode(order)
+    assert isinstance(context, contexts.InvitationElsewhere)
+    assert [(day.on.day, day.town) for day in context.days] == [
+        (14, "Utrecht"),
+        (15, "Zwolle"),
+        (16, "Amsterdam"),
+    ]
+    assert [part.part for part in context.days[0].parts] == [ExamPart.LEZEN, ExamPart.KNM]
+    assert context.days[0].arrive_at == datetime.fromisoformat("2026-12-14T09:00")
+    assert context.days[1].street == "Nieuwe Laan 2"
+    assert context.decline_by == date(2026, 12, 7)
+
+
+def test_elsewhere_when_any_seat_is_not_at_the_first_choice() -> None:
+    def kind(*first: str) -> LetterKind:
+        seats = samples.seats("s1", "s3", first_choice=first)
+        return orders.invitation(samples.REGISTRATION, seats, samples.POLICY, samples.TODAY).kind
+
+    assert kind("AMS", "UTR") is LetterKind.INVITATION
+    assert kind("AMS") is LetterKind.INVITATION_ELSEWHERE
+
+
+def test_without_a_preference_no_place_is_elsewhere() -> None:
+    registration = replace(samples.REGISTRATION, preferred_places=())
+    seats = samples.seats("s1", first_choice=())
+    order = orders.invitation(registration, seats, samples.POLICY, samples.TODAY)
+    assert order.kind is LetterKind.INVITATION
+
+
+@pytest.mark.parametrize(
+    ("case", "received", "total", "difference"),
+    [
+        (MoneyCase.TOO_LITTLE, 10000, 24000, 1000),
+        (MoneyCase.TOO_MUCH, 30000, 30000, 5000),
+        (MoneyCase.NOTHING_OPEN, 5000, 30000, 5000),
+    ],
+)
+def test_what_differs_counts_earlier_payments(
+    case: MoneyCase, received: int, total: int, difference: int
+) -> None:
+    money = Received("B-1", case, samples.RECEIVED_ON, received, "NL02ABNA0123456789", total)
+    order = orders.money_differs(samples.REGISTRATION, samples.REQUEST, money, samples.POLICY, samples.TODAY)
+    context = contexts.decode(order)
+    assert isinstance(context, contexts.MoneyDiffers)
+    assert context.difference_cents == difference
+    assert context.account_ending == "6789"
+    assert (context.payment is not None) == (case is MoneyCase.TOO_LITTLE)
+    if context.payment:
+        assert context.payment.amount_cents == difference
+
+
+def test_money_that_fits_is_no_letter() -> None:
+    money = Received("B-1", MoneyCase.TOO_MUCH, samples.RECEIVED_ON, 25000, "", 25000)
+    with pytest.raises(ValueError, match="do not fit"):
+        orders.money_differs(samples.REGISTRATION, samples.REQUEST, money, samples.POLICY, samples.TODAY)
+
+
+@pytest.mark.parametrize("build", [orders.repair, orders.refusal])
+def test_a_letter_without_content_is_refused(build) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ValueError, match="S-1"):
+        build("S-1", samples.CANDIDATE, [], samples.POLICY, samples.TODAY, samples.RECEIVED_ON)
