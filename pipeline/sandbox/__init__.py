@@ -1,4 +1,4 @@
-"""All parsing of outside bytes: in a child process with limits, without network. The parent sees pixels and text."""
+"""All parsing of outside bytes: in a child with limits, without network. The parent sees pixels and text."""
 
 from pipeline.sandbox.client import Document, Sandbox
 from pipeline.sandbox.launch import Level, detect_level

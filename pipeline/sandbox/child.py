@@ -1,4 +1,4 @@
-"""One child, one file: sets its own limits, runs the job, writes frames, exits. Lives inside the server's fence."""
+"""One child, one file: sets its own limits, runs the job, writes frames, exits. Inside the server's fence."""
 
 import os
 import signal
@@ -76,7 +76,7 @@ def _read_all(source: int, most: int) -> bytes:
     if size == 0:
         raise Unreadable(QuarantineReason.EMPTY)
     os.lseek(source, 0, os.SEEK_SET)
-    with open(source, "rb", closefd=False) as file:  # noqa: PTH123 - a descriptor, not a path
+    with open(source, "rb", closefd=False) as file:
         return file.read(most + 1)
 
 

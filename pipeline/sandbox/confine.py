@@ -89,7 +89,9 @@ def renew_cpu(seconds: int) -> None:
     """Allows ``seconds`` of CPU time from now on; SIGXCPU ends the process after that."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-    resource.setrlimit(resource.RLIMIT_CPU, (min(hard, int(used.ru_utime + used.ru_stime) + 1 + seconds), hard))
+    resource.setrlimit(
+        resource.RLIMIT_CPU, (min(hard, int(used.ru_utime + used.ru_stime) + 1 + seconds), hard)
+    )
 
 
 def deny_system_calls(*, processes: bool) -> bool:
@@ -130,6 +132,8 @@ def _filter(arch: int, denied: Sequence[int]) -> bytes:
 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 _READ = 0b1100  # READ_FILE, READ_DIR
+_LANDLOCK_ABIS = {1: (13, 8), 2: (14, 8), 3: (15, 8), 4: (15, 16), 5: (16, 16)}
+"""By version: number of file rights, bytes of struct landlock_ruleset_attr; from 6 on as in version 6."""
 
 
 def landlock_abi() -> int:
@@ -142,8 +146,8 @@ def landlock_read_only(folders: Iterable[Path]) -> bool:
     abi = landlock_abi()
     if abi < 1 or _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0:
         return False
-    file_rights = (1 << {1: 13, 2: 14, 3: 15, 4: 15}.get(abi, 16)) - 1
-    size = 8 if abi < 4 else 16 if abi < 6 else 24
+    rights, size = _LANDLOCK_ABIS.get(abi, (16, 24))
+    file_rights = (1 << rights) - 1
     attributes = struct.pack("QQQ", file_rights, 0b11, 0b11)[:size]  # files, TCP, scopes
     rules = int(_libc.syscall(_LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), 0))
     if rules < 0:

@@ -3,7 +3,6 @@
 import io
 from collections.abc import Iterator
 
-from pypdfium2 import PdfDocument
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.domain.document import DocumentInfo, DocumentKind, RawPage

@@ -1,7 +1,6 @@
 """Starts a fork server behind the strongest fence that this machine offers."""
 
 import functools
-import os
 import socket
 import subprocess
 import sys
@@ -12,12 +11,16 @@ from pipeline.errors import MissingToolError
 from pipeline.sandbox.confine import landlock_abi
 
 _PACKAGE = Path(__file__).resolve().parent.parent
-_SERVER = "import sys; sys.path.insert(0, sys.argv[1]); from pipeline.sandbox.server import main; main(sys.argv[2:])"
+_SERVER = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from pipeline.sandbox.server import main; main(sys.argv[2:])"
+)
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PATH": "/usr/bin:/bin",
     "OMP_NUM_THREADS": "1",  # the server forks: it must stay single-threaded
     "OPENBLAS_NUM_THREADS": "1",
+    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",  # half the page faults of a scan (glibc 2.35 and later)
 }
 _SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts")
 
@@ -43,7 +46,15 @@ def readable_folders() -> tuple[Path, ...]:
 
 
 def _bubblewrap() -> list[str]:
-    command = ["bwrap", "--unshare-all", "--die-with-parent", "--new-session", "--cap-drop", "ALL", "--clearenv"]
+    command = [
+        "bwrap",
+        "--unshare-all",
+        "--die-with-parent",
+        "--new-session",
+        "--cap-drop",
+        "ALL",
+        "--clearenv",
+    ]
     for name, value in _ENVIRONMENT.items():
         command += ["--setenv", name, value]
     for path in readable_folders():
@@ -66,7 +77,16 @@ def detect_level() -> Level:
 def start_server(level: Level) -> tuple[subprocess.Popen[bytes], socket.socket]:
     """A new server and our end of its control socket. The server ends when that end is closed."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    python = [sys.executable, "-I", "-B", "-c", _SERVER, str(_PACKAGE.parent), str(theirs.fileno()), level.value]
+    python = [
+        sys.executable,
+        "-I",
+        "-B",
+        "-c",
+        _SERVER,
+        str(_PACKAGE.parent),
+        str(theirs.fileno()),
+        level.value,
+    ]
     command = [*_bubblewrap(), *python] if level is Level.BUBBLEWRAP else python
     try:
         process = subprocess.Popen(
@@ -75,7 +95,7 @@ def start_server(level: Level) -> tuple[subprocess.Popen[bytes], socket.socket]:
             cwd="/",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL if "SANDBOX_STDERR" not in os.environ else None,
+            stderr=subprocess.DEVNULL,  # libraries quote what they read
             pass_fds=(theirs.fileno(),),
             start_new_session=True,
         )

@@ -1,4 +1,4 @@
-"""A PDF to pages. PDFium decides what opens and what is drawn; pikepdf only tells what else is in the file."""
+"""A PDF to pages. PDFium decides what opens and what is drawn; pikepdf tells what else is in the file."""
 
 import contextlib
 import ctypes
@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pikepdf
-import pypdfium2 as pdfium
-import pypdfium2.raw as c
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as c  # type: ignore[import-untyped]
 
 from pipeline.domain.document import (
     DocumentFlag,

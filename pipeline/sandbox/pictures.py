@@ -12,12 +12,21 @@ from pipeline.domain.document import DocumentInfo, DocumentKind, QuarantineReaso
 from pipeline.domain.geometry import MM_PER_INCH
 from pipeline.sandbox.limits import Limits
 from pipeline.sandbox.outcome import Unreadable
-from pipeline.sandbox.raster import SCAN_DPI, to_raster
+from pipeline.sandbox.raster import SCAN_DPI, grey, to_raster
 
 _A4_LONG_MM = 297.0
 _PLAUSIBLE_MM = (100.0, 450.0)
 """Longer side of a page whose own resolution tag we believe; cameras write 72 dpi into anything."""
-_BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, struct.error, zlib.error, EOFError, KeyError)
+_BROKEN = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    EOFError,
+    KeyError,
+)
 
 
 def read(
@@ -60,7 +69,7 @@ def _page(image: Image.Image, number: int, most_dpi: float) -> RawPage:
     upright = ImageOps.exif_transpose(image)
     if upright.size != image.size and upright.size == image.size[::-1]:
         x_dpi, y_dpi = y_dpi, x_dpi
-    raster = to_raster(_grey(upright), x_dpi, y_dpi, most_dpi)
+    raster = to_raster(_on_paper(upright), x_dpi, y_dpi, most_dpi)
     width_mm, height_mm = (pixels / raster.dpi * MM_PER_INCH for pixels in (raster.width, raster.height))
     return RawPage(number, width_mm, height_mm, raster, digital=False)
 
@@ -77,7 +86,7 @@ def _dpi(image: Image.Image) -> tuple[float, float]:
     return fitting, fitting
 
 
-def _grey(image: Image.Image) -> Image.Image:
+def _on_paper(image: Image.Image) -> Image.Image:
     """Grey on white paper, whatever the samples were."""
     if image.mode.startswith("I"):  # 16 bits a sample
         image = image.convert("I").point(lambda value: value / 256).convert("L")
@@ -85,4 +94,4 @@ def _grey(image: Image.Image) -> Image.Image:
         picture = image.convert("RGBA")
         paper = Image.new("RGBA", picture.size, "white")
         image = Image.alpha_composite(paper, picture)
-    return image if image.mode == "L" else image.convert("L")
+    return grey(image)

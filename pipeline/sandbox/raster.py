@@ -1,8 +1,11 @@
-"""Grey pixels at a sensible fineness, and the affine map from PDF points to millimetres of the upright page."""
+"""Grey pixels at a sensible fineness, and the map from PDF points to millimetres of the upright page."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from pipeline.domain.document import QuarantineReason, Raster
@@ -31,14 +34,22 @@ class Upright:
     e: float
     f: float
 
-    def apply(self, x: float, y: float) -> tuple[float, float]:
+    def apply(self, x: Any, y: Any) -> tuple[Any, Any]:
+        """A point, or arrays of them."""
         return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
 
     def box(self, left: float, bottom: float, right: float, top: float) -> BoxMm:
-        (x0, y0), (x1, y1) = self.apply(left, bottom), self.apply(right, top)
-        return BoxMm(
-            round(min(x0, x1), 3), round(min(y0, y1), 3), round(abs(x1 - x0), 3), round(abs(y1 - y0), 3)
-        )
+        return self.boxes([(left, bottom, right, top)])[0]
+
+    def boxes(self, corners: Sequence[tuple[float, float, float, float]]) -> list[BoxMm]:
+        """Boxes of (left, bottom, right, top) in page units, to a micrometre. By numpy: thousands a page."""
+        if not corners:
+            return []
+        left, bottom, right, top = np.asarray(corners, dtype=np.float64).T
+        x0, y0 = self.apply(left, bottom)
+        x1, y1 = self.apply(right, top)
+        places = np.stack([np.minimum(x0, x1), np.minimum(y0, y1), abs(x1 - x0), abs(y1 - y0)])
+        return [BoxMm(*place) for place in places.round(3).T.tolist()]
 
 
 def fitting_dpi(width_mm: float, height_mm: float, wanted: float, limits: Limits) -> float:
@@ -68,6 +79,11 @@ def to_raster(image: Image.Image, x_dpi: float, y_dpi: float, most_dpi: float = 
     else:
         target = dpi
     return Raster(image.width, image.height, target, image.tobytes())
+
+
+def grey(image: Image.Image) -> Image.Image:
+    """The image in mode L; itself when it is that already (Pillow would copy)."""
+    return image if image.mode == "L" else image.convert("L")
 
 
 def _differ(one: int, other: int) -> bool:

@@ -7,18 +7,17 @@ odd is left to PDFium to draw.
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 import pikepdf
-import pypdfium2 as pdfium
-import pypdfium2.raw as c
+import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2.raw as c  # type: ignore[import-untyped]
 from PIL import Image
 
 from pipeline.domain.document import QuarantineReason, Raster
 from pipeline.domain.geometry import MM_PER_INCH
 from pipeline.sandbox.limits import Limits
 from pipeline.sandbox.outcome import Unreadable
-from pipeline.sandbox.raster import SCAN_DPI, Upright, to_raster
+from pipeline.sandbox.raster import SCAN_DPI, Upright, grey, to_raster
 
 _COVERS = 0.9
 _MOST_OBJECTS = 3000
@@ -155,13 +154,9 @@ def _decode(image: pdfium.PdfImage, source: pikepdf.Stream) -> Image.Image:
         jpeg = Image.open(io.BytesIO(source.read_raw_bytes()), formats=("JPEG",))
         if jpeg.size == image.get_px_size() and jpeg.mode in ("L", "RGB"):
             jpeg.draft("L", jpeg.size)
-            return jpeg.convert("L")
-    return _grey(image.get_bitmap(render=False))
-
-
-def _grey(bitmap: Any) -> Image.Image:
-    picture: Image.Image = bitmap.to_pil()
-    return picture if picture.mode == "L" else picture.convert("L")
+            return grey(jpeg)
+    picture: Image.Image = image.get_bitmap(render=False).to_pil()
+    return grey(picture)
 
 
 def _laid_out(

@@ -13,9 +13,26 @@ _SCANS = (
     (b"\xff\xd8\xff", DocumentKind.JPEG),
     (b"\x89PNG\r\n\x1a\n", DocumentKind.PNG),
 )
-_OTHER_PICTURES = (b"GIF87a", b"GIF89a", b"BM", b"\x00\x00\x00\x0cjP  ", b"\xff\x4f\xff\x51", b"\xff\x0a", b"8BPS")
+_OTHER_PICTURES = (
+    b"GIF87a",
+    b"GIF89a",
+    b"BM",
+    b"\x00\x00\x00\x0cjP  ",
+    b"\xff\x4f\xff\x51",
+    b"\xff\x0a",
+    b"8BPS",
+)
 _ISO_MEDIA = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif", b"avis")
-_OTHER_FILES = (b"PK\x03\x04", b"MZ", b"\x7fELF", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"\xd0\xcf\x11\xe0", b"{\\rtf")
+_OTHER_FILES = (
+    b"PK\x03\x04",
+    b"MZ",
+    b"\x7fELF",
+    b"\x1f\x8b",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"\xd0\xcf\x11\xe0",
+    b"{\\rtf",
+)
 
 
 def sniff(head: bytes) -> DocumentKind:

@@ -1,4 +1,4 @@
-"""What is in a PDF besides pages: encryption, revisions, scripts, attachments, forms. Nothing is run or followed."""
+"""What a PDF holds besides pages: encryption, revisions, scripts, attachments. Nothing is run or followed."""
 
 import io
 import re
@@ -17,7 +17,16 @@ _TRAILING_BYTES = 1024
 _BLANK = b"\x00\t\n\x0c\r \x1a"
 _JOINED = re.compile(rb"%%EOF\s{0,1024}%PDF-\d")
 _SIGNED = re.compile(rb"/ByteRange\s{0,16}\[")
-_ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie"}
+_ACTIONS = {
+    "/JavaScript",
+    "/Launch",
+    "/SubmitForm",
+    "/ImportData",
+    "/GoToR",
+    "/GoToE",
+    "/Rendition",
+    "/Movie",
+}
 _MOST_OBJECTS = 5000
 """Annotations or fields looked at; a real form has a few hundred."""
 
@@ -113,14 +122,13 @@ def annotations(page: pikepdf.Page) -> Iterator[pikepdf.Dictionary]:
 
 
 def _attachments(document: pikepdf.Pdf) -> set[DocumentFlag]:
-    """A portfolio, or a PDF attached to a PDF, may hold forms that nobody would ever see: a person unpacks it."""
+    """A portfolio, or a PDF attached to a PDF, may hold forms that nobody would see: a person unpacks it."""
     if _dictionary(document.Root, "/Collection") is not None:
         raise Unreadable(QuarantineReason.PORTFOLIO)
-    specs = [value for _, value in zip(range(_MOST_OBJECTS), document.attachments.values(), strict=False)]
-    holders = [spec.obj for spec in specs]
-    holders += [
-        a.get("/FS", None) for page in document.pages for a in annotations(page) if a.get("/FS", None) is not None
-    ]
+    specs = zip(range(_MOST_OBJECTS), document.attachments.values(), strict=False)
+    holders: list[Any] = [spec.obj for _, spec in specs]
+    for page in document.pages:
+        holders += [a["/FS"] for a in annotations(page) if "/FS" in a]
     if any(_is_pdf(holder) for holder in holders):
         raise Unreadable(QuarantineReason.PORTFOLIO)
     return {DocumentFlag.ATTACHMENTS} if holders else set()

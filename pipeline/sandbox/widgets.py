@@ -46,7 +46,7 @@ def _widget(annotation: pikepdf.Dictionary, upright: Upright) -> WidgetValue | N
 def _button(
     name: str, box: BoxMm, annotation: pikepdf.Dictionary, lineage: list[pikepdf.Dictionary], normal: Any
 ) -> WidgetValue:
-    """A tick box or one choice of a radio field: its state is /AS, and only without that the field's value."""
+    """A tick box or one choice of a radio field: its state is /AS, without that the field's value."""
     states = list(normal.keys()) if isinstance(normal, pikepdf.Dictionary) else []
     on_state = next((state for state in states if state != "/Off"), "")
     state = str(annotation.get("/AS", None) or _inherited(lineage, "/V") or "/Off")
@@ -59,7 +59,9 @@ def _button(
 def _lineage(annotation: pikepdf.Dictionary) -> list[pikepdf.Dictionary]:
     """The widget, its field, and the field's parents."""
     found = [annotation]
-    while len(found) < _MOST_PARENTS and isinstance(parent := found[-1].get("/Parent", None), pikepdf.Dictionary):
+    while len(found) < _MOST_PARENTS and isinstance(
+        parent := found[-1].get("/Parent", None), pikepdf.Dictionary
+    ):
         found.append(parent)
     return found
 
