@@ -22,7 +22,7 @@ _MONTHS = (
     "november",
     "december",
 )
-_WRITTEN = re.compile(r"(?P<day>\d{1,2})\s*(?P<month>[a-z]{3,9})\.?\s*(?P<year>\d{2}|\d{4})", re.A)
+_WRITTEN = re.compile(r"(?P<day>\d{1,2})\s*(?P<month>[a-z]{3,9})\.?\s*(?P<year>\d{4}|'?\d{2})", re.A)
 _BOXES = re.compile(r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})", re.A)
 _APART = re.compile(r"(?P<day>\d{1,2})[-/. ]+(?P<month>\d{1,2})[-/. ]+(?P<year>\d{4}|'?\d{2})", re.A)
 _SIX = re.compile(r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{2})", re.A)
