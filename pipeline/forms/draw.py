@@ -22,7 +22,6 @@ from pipeline.domain.geometry import BoxMm
 from pipeline.forms import typeface
 from pipeline.forms.acroform import add_fields
 from pipeline.forms.printed import (
-    BOXES_MM,
     LEFT_MM,
     RIGHT_MM,
     FieldPrint,
@@ -33,7 +32,7 @@ from pipeline.forms.printed import (
     Style,
     read_printed,
 )
-from pipeline.library import FORM_FILE
+from pipeline.library import FORM_FILE, load_library
 
 QR_BOX = BoxMm(175.5, 10.0, 16.5, 16.5)
 """The corner of the QR: modules of 0.57 mm, more than four pixels at 200 dpi."""
@@ -76,6 +75,24 @@ def draw(template: FormTemplate, folder: Path) -> bytes:
         canvas.showPage()
     canvas.save()
     return add_fields(buffer.getvalue(), template)
+
+
+def redraw(folder: Path, form: str | None = None) -> tuple[Path, ...]:
+    """Writes the ``blank.pdf`` of every form under ``folder`` (or of one) that is drawn by us.
+
+    Returns the files whose bytes changed. Raises as ``draw`` and ``load_library`` do.
+    """
+    changed = []
+    library = load_library(folder)
+    for template in library.templates:
+        blank = library.blank_path(template.form, template.version)
+        if form not in (None, template.form) or not read_printed(blank.with_name(FORM_FILE)).ours:
+            continue
+        data = draw(template, blank.parent)
+        if not blank.exists() or blank.read_bytes() != data:
+            blank.write_bytes(data)
+            changed.append(blank)
+    return tuple(changed)
 
 
 def _size(page: PageTemplate) -> tuple[float, float]:
@@ -262,6 +279,3 @@ def _room(field: FieldTemplate, box: BoxMm) -> float:
     """How far to the right the label of an option may run: to the next box in its row."""
     others = [o.box.x - 2 for o in field.options if abs(o.box.y - box.y) < 1 and o.box.x > box.x]
     return min([*others, RIGHT_MM])
-
-
-__all__ = ["BOXES_MM", "QR_BOX", "draw", "qr_text"]

@@ -43,7 +43,7 @@ def overlay(template: FormTemplate, blank: Path) -> bytes:
                 page.add_overlay(drawn, pikepdf.Rectangle(page.cropbox))
             out = io.BytesIO()
             document.save(out, deterministic_id=True)
-    except pikepdf.PdfError as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as error:
         raise InputDataError(f"{blank}: cannot be opened: {error}") from error
     return out.getvalue()
 

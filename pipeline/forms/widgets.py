@@ -123,7 +123,7 @@ def read_fillable(path: Path) -> Fillable:
                 for widget in _widgets(page.obj, number, view)
             ]
             title = str(document.docinfo.get("/Title", ""))
-    except (pikepdf.PdfError, OSError) as error:
+    except (pikepdf.PdfError, pikepdf.PasswordError, OSError) as error:
         raise InputDataError(f"{path}: cannot be opened: {error}") from error
     return Fillable(tuple(views), tuple(widgets), title)
 

@@ -1,6 +1,7 @@
 """A drawn form can be filled with ordinary tools: every value stands in its printed box."""
 
 import io
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +13,7 @@ from pypdf import PdfReader, PdfWriter
 from pipeline.domain.geometry import PT_PER_MM, BoxMm
 from pipeline.errors import MissingToolError, TemplateError
 from pipeline.forms import typeface
-from pipeline.forms.draw import draw, qr_text
+from pipeline.forms.draw import draw, qr_text, redraw
 from pipeline.library import load_library, load_template
 
 FOLDER = Path(__file__).parents[2] / "forms"
@@ -114,6 +115,16 @@ def test_drawing_twice_gives_the_same_bytes() -> None:
     template = LIBRARY.latest("machtiging")
     folder = LIBRARY.blank_path(template.form, template.version).parent
     assert draw(template, folder) == draw(template, folder)
+
+
+def test_redraw_writes_only_what_changed(tmp_path: Path) -> None:
+    for form in ("machtiging", "ona"):
+        shutil.copytree(FOLDER / form, tmp_path / form)
+    blank = tmp_path / "ona" / "2026-1" / "blank.pdf"
+    blank.unlink()
+    assert redraw(tmp_path, "machtiging") == ()
+    assert redraw(tmp_path) == (blank,)
+    assert redraw(tmp_path) == ()
 
 
 def test_a_missing_typeface_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

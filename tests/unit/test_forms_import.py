@@ -150,6 +150,10 @@ def test_what_cannot_be_imported_is_told(tmp_path: Path) -> None:
     canvas.save()
     with pytest.raises(InputDataError, match="no fillable fields"):
         import_pdf(flat)
+    with pikepdf.open(strange_pdf(tmp_path / "form.pdf")) as pdf:
+        pdf.save(flat, encryption=pikepdf.Encryption(user="geheim", owner="geheim"))
+    with pytest.raises(InputDataError, match="cannot be opened"):
+        import_pdf(flat)
     flat.write_text("geen PDF")
     with pytest.raises(InputDataError, match="cannot be opened"):
         import_pdf(flat)
