@@ -21,8 +21,6 @@ ORDERS = samples.all_orders()
 TEXT_FILES = sorted((TEXTS / "nl").glob("*.md.j2"))
 GIVEN = {"office", "office_lines"}
 FORMAL = {"indien", "teneinde", "dienen", "dient", "inzake", "derhalve", "reeds", "tevens", "middels"}
-    ["indien", "teneinde", "dienen", "dient", "inzake", "derhalve", "reeds", "hierbij", "tevens", "middels"]
-)
 MAX_WORDS = 15
 MIN_FLESCH = 70
 
