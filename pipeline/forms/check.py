@@ -17,6 +17,7 @@ from pipeline.forms.labels import PageText, read_page_texts
 from pipeline.forms.printed import read_printed
 from pipeline.forms.widgets import Fillable, Widget, read_fillable
 from pipeline.library import BLANK_FILE, FORM_FILE, TomlLines, load_template
+from pipeline.validate.rules import RULES
 
 TOLERANCE_MM = 0.2
 """How far a widget may be from its box: less than a line's width either way."""
@@ -92,6 +93,8 @@ class _Check:
 
     def template_problems(self, *, ours: bool) -> Iterator[Problem]:
         """What the library lets pass and a person would not."""
+        for rule in sorted(set(self.template.rules) - RULES.keys()):
+            yield self._at(f"there is no rule {rule!r}; known are {', '.join(RULES)}", "rules")
         for field in self.template.fields if ours else ():
             if not _PLAIN_NAME.fullmatch(field.name):
                 yield self._field_at(field, "a name is small letters, digits and _")

@@ -15,8 +15,6 @@ from pipeline.library import TomlLines
 
 LEFT_MM, RIGHT_MM = 18.0, 192.0
 """The margins of the grid: questions start at the left one, boxes end at the right one."""
-BOXES_MM = 66.0
-"""Where the column of the answer boxes starts: 24 cells of 5.25 mm fit up to the right margin."""
 
 
 class Style(StrEnum):

@@ -50,6 +50,7 @@ def test_a_good_form_has_no_problems(form: Path) -> None:
         ),
         ('title = "Machtiging: ondertekenen"', 'title = "Iets anders"', ["title is not printed"]),
         ('purpose = "mandate"', 'purpose = "mandaat"', ["mandaat"]),
+        ('rules = ["reading"', 'rules = ["lezing"', ["there is no rule 'lezing'"]),
     ],
 )
 def test_a_disagreement_is_told_with_its_line(form: Path, old: str, new: str, words: list[str]) -> None:
