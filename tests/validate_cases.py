@@ -149,8 +149,11 @@ def submission(
             field.name, values.get(field.name, empty.get(field.kind, "")), accepted=field.name not in doubtful
         )
         for field in template(form).fields
-        if field.name not in unread and field.name != "handtekening"
+        if field.name not in unread
     }
+    if "handtekening" in fields:
+        sure = signature is not SignatureState.DOUBTFUL
+        fields["handtekening"] = reading("handtekening", signature.value, accepted=sure)
     return Submission(
         id=f"S-{form}",
         form=form,

@@ -16,8 +16,9 @@ finding stands in nobody's way: its REVIEW becomes INFO. Other severities are no
 class Case:
     """One submission with its form, and what else is known of it.
 
-    ``enclosed`` are other submissions of the same file (a machtiging); ``earlier`` are registrations
-    that we accepted before, of anybody. ``repair_asked_on`` is the date of the repair letter, if any.
+    ``enclosed`` are other submissions of the same file (a machtiging); ``corrections`` may be about
+    them too. ``earlier`` are registrations that we accepted and that still run (no result yet), of
+    this person or of everybody. ``repair_asked_on`` is the date of the repair letter, if any.
     """
 
     submission: Submission

@@ -119,8 +119,6 @@ def _latest(owner: str, corrections: Iterable[Correction]) -> Mapping[str, Corre
 def _answer(field: FieldTemplate, submission: Submission, correction: Correction | None) -> Answer:
     reading = submission.fields.get(field.name)
     unread = _unread(field.name, field.label, field.kind, field.box)
-    if field.kind is FieldKind.SIGNATURE and reading is None:  # its state is the submission's, not a field's
-        unread = replace(unread, accepted=True)
     return _read(unread, reading, correction)
 
 

@@ -259,16 +259,16 @@ def test_ona_form_without_any_card() -> None:
     assert missing.detail == (("cards", "1, 2, 3, 4, 5, 6, 7 en 8"),)
 
 
-def test_number_and_title_of_a_card_disagree() -> None:
+@pytest.mark.parametrize(("number", "expected"), [(3, "accepted"), (7, "review")])
+def test_number_and_title_of_a_card_disagree(number: int, expected: str) -> None:
+    """2 and 3 stand the other way round in the law; any other number is odd."""
     portfolio = full_portfolio()
-    second = replace(portfolio.cards[1], number=3)
-    decision = run(
-        replace(
-            submission("ona"),
-            portfolio=replace(portfolio, cards=(portfolio.cards[0], second, *portfolio.cards[2:])),
-        )
-    )
-    assert outcome(decision) == "accepted"
+    second = replace(portfolio.cards[1], number=number)
+    cards = (portfolio.cards[0], second, *portfolio.cards[2:])
+    remark = Finding(C.CARD_NUMBER_TITLE, Severity.REVIEW, page=second.page)
+    sub = replace(submission("ona"), portfolio=replace(portfolio, cards=cards), findings=(remark,))
+    decision = run(sub)
+    assert outcome(decision) == expected
     (told,) = decision.findings
     assert (told.code, told.page, told.detail) == (C.CARD_NUMBER_TITLE, second.page, (("card", "2"),))
 
@@ -370,6 +370,21 @@ class TestReading:
         remark = Finding(C.PAGE_MISSING, Severity.REPAIR)
         decision = run(replace(submission(), findings=(remark,)))
         assert found(decision) == {C.PAGE_MISSING: Severity.REVIEW}
+
+    def test_remarks_get_the_name_of_the_question(self) -> None:
+        remarks = (
+            Finding(C.VALUE_DIFFERS, Severity.REVIEW, "bsn"),
+            Finding(C.READING_DOUBTFUL, Severity.REVIEW, detail=(("reason", "page-order"),)),
+        )
+        decision = run(replace(submission(), findings=remarks))
+        assert [dict(f.detail)["label"] for f in decision.findings] == [
+            "Burgerservicenummer (bsn)",
+            "page-order",
+        ]
+
+    def test_unread_signature_is_no_missing_signature(self) -> None:
+        decision = run(submission(unread=("handtekening",), signature=SignatureState.EMPTY))
+        assert found(decision)[C.UNSIGNED] is Severity.REVIEW
 
     def test_unread_fields_mean_a_missing_page(self) -> None:
         decision = run(submission(unread=("geheimhouding", "datum", "betalen")))

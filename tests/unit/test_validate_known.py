@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from pipeline.domain.capture import SignatureState, Submission, Value
-from pipeline.domain.findings import FindingCode, Severity
+from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.domain.forms import Purpose
 from pipeline.domain.reference import Ban, KnownPerson, Mandate, OpenAttempt, PassedPart, Reference
 from pipeline.domain.registration import Accepted, Address, ExamPart, Helper, PartialDate, Registration
@@ -197,12 +197,38 @@ class TestMandate:
             (submission("machtiging", doubtful=("gemachtigde_naam",)), "review", C.READING_DOUBTFUL),
             (submission("machtiging", {"machtiging": ("intrekken",)}), "repair", C.MANDATE_WITHDRAWN),
             (submission("machtiging", {"bsn": OTHER_BSN}), "repair", C.MANDATE_MISSING),
+            (submission("machtiging", unread=("handtekening",)), "review", C.MANDATE_INCOMPLETE),
+            (submission("machtiging", {"gemachtigde_postcode": ""}), "accepted", None),
+            (submission("machtiging", {"gemachtigde_huisnummer": ""}), "review", C.MANDATE_INCOMPLETE),
+            (
+                replace(submission("machtiging"), findings=(Finding(C.PAGE_MISSING, Severity.REPAIR),)),
+                "review",
+                C.READING_DOUBTFUL,
+            ),
         ],
     )
-    def test_enclosed_and_not_right(self, mandate: Submission, expected: str, code: FindingCode) -> None:
+    def test_enclosed_and_not_right(
+        self, mandate: Submission, expected: str, code: FindingCode | None
+    ) -> None:
         reference = Reference.of(None, None, None, [], None)
         decision = run(submission(changes=self.WITH_HELPER), reference, enclosed=(mandate,))
-        assert outcome(decision) == expected and code in found(decision)
+        assert outcome(decision) == expected
+        assert code is None or code in found(decision)
+
+    def test_enclosed_though_the_form_says_no(self) -> None:
+        complete, unsigned = (
+            submission("machtiging"),
+            submission("machtiging", signature=SignatureState.EMPTY),
+        )
+        decision = run(submission(), enclosed=(complete,))
+        assert isinstance(decision, Accepted) and decision.registration.helper is not None
+        assert outcome(run(submission(), enclosed=(unsigned,))) == "review"
+
+    def test_enclosed_to_withdraw(self) -> None:
+        withdraw = submission("machtiging", {"machtiging": ("intrekken",)})
+        reference = Reference.of(mandates=[Mandate(BSN, HELPER, date(2026, 1, 1))])
+        decision = run(submission(), reference, enclosed=(withdraw,))
+        assert isinstance(decision, Accepted) and decision.registration.helper is None
 
     def test_on_file(self) -> None:
         reference = Reference.of(mandates=[Mandate(BSN, HELPER, date(2026, 1, 1))])

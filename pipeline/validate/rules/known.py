@@ -36,9 +36,8 @@ def check_open_attempts(facts: Facts) -> Iterator[Finding]:
     for attempt in facts.reference.attempts.get(facts.draft.bsn.bsn, ()):
         if attempt.part in asked:
             yield _open(facts, (attempt.part,), attempt.channel, in_words(attempt.since))
-    for earlier in facts.case.earlier:
-        if _is_other_form_of(facts, earlier):
-            yield from _doubled(facts, earlier)
+    for earlier in _other_forms(facts):
+        yield from _doubled(facts, earlier)
 
 
 def _banned(facts: Facts, bsn: Answer) -> Iterator[Finding]:
@@ -69,12 +68,13 @@ def _ona(facts: Facts) -> Iterator[Finding]:
         yield finding(FindingCode.ONA_NOT_NEEDED, Severity.REVIEW, reason="vrijgesteld")
 
 
-def _is_other_form_of(facts: Facts, earlier: Registration) -> bool:
-    """Another form of this person about the same thing; the ONA interview follows the portfolio."""
-    interview = Purpose.ONA_INTERVIEW
-    same_step = (earlier.purpose is interview) == (facts.case.template.purpose is interview)
-    same_person = earlier.candidate.person_key == facts.draft.candidate.person_key
-    return same_person and same_step and earlier.submission != facts.case.submission.id
+def _other_forms(facts: Facts) -> Iterator[Registration]:
+    """Other forms of this person about the same thing; the ONA interview follows the portfolio."""
+    person, interview = facts.draft.candidate.person_key, Purpose.ONA_INTERVIEW
+    for earlier in facts.case.earlier:
+        if earlier.candidate.person_key == person and earlier.submission != facts.case.submission.id:
+            if (earlier.purpose is interview) == (facts.case.template.purpose is interview):
+                yield earlier
 
 
 def _doubled(facts: Facts, earlier: Registration) -> Iterator[Finding]:

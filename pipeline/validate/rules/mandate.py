@@ -8,13 +8,17 @@ from pipeline.domain.forms import Purpose
 from pipeline.domain.reference import Mandate
 from pipeline.domain.registration import Helper
 from pipeline.validate.dates import in_words
-from pipeline.validate.draft import postal_address
+from pipeline.validate.draft import deliverable, postal_address
 from pipeline.validate.dutch import read_bsn
 from pipeline.validate.facts import Facts, finding
 from pipeline.validate.fields import Answer, loose_answers
 
 _MARKS = frozenset({"machtiging", "gemachtigde_post"})
 """Fields that only a machtiging has."""
+_DECIDING = frozenset({"machtiging", "gemachtigde_naam", "gemachtigde_post"}) | {
+    f"gemachtigde_{box}" for box in ("straat", "huisnummer", "toevoeging", "postcode", "plaats")
+}
+_SIGNATURES = ("handtekening", "handtekening_gemachtigde")
 
 
 def check_mandate(facts: Facts) -> Iterator[Finding]:
@@ -27,8 +31,11 @@ def check_mandate(facts: Facts) -> Iterator[Finding]:
         return
     if len(question.chosen) > 1:
         yield finding(FindingCode.TWO_CHOICES, Severity.REVIEW, question, label=question.label)
-    if facts.answers.says("gemachtigde", "ja"):
-        yield from _backed(facts, question)
+    enclosed = _enclosed(facts)
+    if enclosed is not None:
+        yield from _sound(facts, enclosed, question)
+    elif facts.answers.says("gemachtigde", "ja"):
+        yield from _on_file(facts, question)
 
 
 def helper_of(facts: Facts) -> Helper | None:
@@ -41,14 +48,12 @@ def helper_of(facts: Facts) -> Helper | None:
     return on_file.helper if on_file else None
 
 
-def _backed(facts: Facts, question: Answer) -> Iterator[Finding]:
-    enclosed, on_file = _enclosed(facts), facts.mandate()
-    if enclosed is not None:
-        yield from _complete(facts, enclosed, question)
-    elif _in_force(facts) is not None:
+def _on_file(facts: Facts, question: Answer) -> Iterator[Finding]:
+    latest = facts.mandate()
+    if _in_force(facts) is not None:
         return
-    elif on_file is not None and on_file.withdrawn_on is not None:
-        day = in_words(on_file.withdrawn_on)
+    if latest is not None and latest.withdrawn_on is not None:
+        day = in_words(latest.withdrawn_on)
         yield finding(FindingCode.MANDATE_WITHDRAWN, Severity.REPAIR, question, _bsn(facts), day=day)
     else:  # without the file of mandates we cannot say that there is none
         unknown = "machtigingen" in facts.reference.absent
@@ -56,28 +61,41 @@ def _backed(facts: Facts, question: Answer) -> Iterator[Finding]:
         yield finding(FindingCode.MANDATE_MISSING, severity, question, _bsn(facts))
 
 
-def _complete(facts: Facts, enclosed: Submission, question: Answer) -> Iterator[Finding]:
-    """Both signed, and the helper can be found. Doubt about either is for a clerk."""
+def _sound(facts: Facts, enclosed: Submission, question: Answer) -> Iterator[Finding]:
+    """What is wrong with the enclosed mandate. It counts, whatever is ticked on the form itself."""
     answers = _answers(facts, enclosed)
+    asked = facts.answers.says("gemachtigde", "ja")
     if _withdraws(answers):
-        day = in_words(facts.case.received_on)
-        yield finding(
-            FindingCode.MANDATE_WITHDRAWN, Severity.REPAIR, question, answers["machtiging"], day=day
-        )
+        if asked:
+            day, choice = in_words(facts.case.received_on), answers["machtiging"]
+            yield finding(FindingCode.MANDATE_WITHDRAWN, Severity.REPAIR, question, choice, day=day)
         return
-    name, second = answers.get("gemachtigde_naam"), answers.get("handtekening_gemachtigde")
-    missing = [answer for answer in (name, second) if answer is not None and not _filled(answer)]
-    if enclosed.signature is SignatureState.EMPTY or missing:
-        yield finding(FindingCode.MANDATE_INCOMPLETE, Severity.REPAIR, question, *missing)
-    elif enclosed.signature is SignatureState.DOUBTFUL or second is None or not second.accepted:
+    yield from _complete(answers, question, Severity.REPAIR if asked else Severity.REVIEW)
+    remarks = any(remark.severity is not Severity.INFO for remark in enclosed.findings)
+    if remarks or any(map(_doubtful, answers.values())):
+        yield finding(FindingCode.READING_DOUBTFUL, Severity.REVIEW, label="machtiging")
+
+
+def _complete(answers: Mapping[str, Answer], question: Answer, severity: Severity) -> Iterator[Finding]:
+    """Both signed, the helper has a name, and an address where the post is to go there."""
+    name, helper = answers.get("gemachtigde_naam"), _helper(answers)
+    signatures = [_signature(answers.get(box)) for box in _SIGNATURES]
+    if SignatureState.EMPTY in signatures or (name is not None and not helper.name):
+        nameless = name if not helper.name else None
+        yield finding(FindingCode.MANDATE_INCOMPLETE, severity, question, nameless)
+    elif SignatureState.DOUBTFUL in signatures or (helper.gets_post and not deliverable(helper.address)):
         yield finding(FindingCode.MANDATE_INCOMPLETE, Severity.REVIEW, question)
-    doubtful = [a for a in answers.values() if not a.accepted and a.name.startswith("gemachtigde_")]
-    if doubtful:
-        yield finding(FindingCode.READING_DOUBTFUL, Severity.REVIEW, doubtful[0], label="machtiging")
 
 
-def _filled(answer: Answer) -> bool:
-    return answer.ticked or (answer.name != "handtekening_gemachtigde" and bool(answer.text))
+def _signature(box: Answer | None) -> SignatureState:
+    """The state of one signature. What was not read, or not surely, is doubtful."""
+    if box is None or not box.accepted:
+        return SignatureState.DOUBTFUL
+    return SignatureState.SIGNED if box.ticked else SignatureState.EMPTY
+
+
+def _doubtful(answer: Answer) -> bool:
+    return not answer.accepted and answer.name in _DECIDING
 
 
 def _enclosed(facts: Facts) -> Submission | None:

@@ -14,6 +14,8 @@ from pipeline.validate.fields import Answer, loose_answers
 from pipeline.validate.names import name_key
 
 CARDS = range(1, 9)
+_SWAPPED = {2, 3}
+"""*Realistisch beroepsbeeld* and *Je eigenschappen kennen*: annex 5A numbers them unlike DUO's cards."""
 _QUESTION = re.compile(r"kaart(?P<card>\d)_vraag(?P<question>\d+)")
 _NO_ANSWER = frozenset({"", "nvt", "weetniet", "weetikniet", "ikweethetniet", "geen", "x", "xx", "xxx"})
 """What people write instead of an answer, as ``name_key`` folds it; dashes and dots fold to nothing."""
@@ -47,10 +49,11 @@ def check_interview(facts: Facts) -> Iterator[Finding]:
 
 
 def _numbered(card: CardReading, found: Counter[int]) -> Iterator[Finding]:
-    """The order in the law and on DUO's cards differs for 2 and 3: the title says which card it is."""
+    """The title says which card it is. 2 and 3 stand the other way round in the law: that is no doubt."""
     number = str(card.title_number)
     if card.number is not None and card.number != card.title_number:
-        yield _on(card, finding(FindingCode.CARD_NUMBER_TITLE, Severity.INFO, card=number))
+        severity = Severity.INFO if {card.number, card.title_number} == _SWAPPED else Severity.REVIEW
+        yield _on(card, finding(FindingCode.CARD_NUMBER_TITLE, severity, card=number))
     if found[card.title_number] > 1:
         yield _on(card, finding(FindingCode.CARD_DOUBLE, Severity.REVIEW, card=number))
 

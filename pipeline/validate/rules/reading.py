@@ -26,12 +26,15 @@ _MAY_BE_DOUBTFUL = frozenset(
 )
 """Fields that decide nothing: a doubtful reading is told, but no clerk is kept from other work by it."""
 
+_WITH_LABEL = frozenset({FindingCode.READING_DOUBTFUL, FindingCode.VALUE_DIFFERS})
+
 
 def check_reading(facts: Facts) -> Iterator[Finding]:
     """What the reader remarked, capped at REVIEW, and every field that it was not sure of."""
     remarked = {(f.code, f.field) for f in facts.case.submission.findings}
     for remark in facts.case.submission.findings:
-        yield _capped(remark, facts)
+        if remark.code is not FindingCode.CARD_NUMBER_TITLE:  # the portfolio rules tell it by card
+            yield _labelled(_capped(remark, facts), facts)
     if facts.case.template.purpose is not Purpose.PORTFOLIO_CARDS:  # a clerk reads the cards anyway
         for answer in facts.answers:
             yield from (f for f in _doubts(answer) if (f.code, f.field) not in remarked)
@@ -50,6 +53,16 @@ def _capped(remark: Finding, facts: Facts) -> Finding:
     if corrected or remark.code is FindingCode.OLD_VERSION:
         return replace(remark, severity=Severity.INFO)
     return remark if remark.severity is Severity.INFO else replace(remark, severity=Severity.REVIEW)
+
+
+def _labelled(remark: Finding, facts: Facts) -> Finding:
+    """Names the question, or says what about the page is doubtful; the reader knows fields by name only."""
+    details = dict(remark.detail)
+    if remark.code not in _WITH_LABEL or "label" in details:
+        return remark
+    labels = {answer.name: answer.label for answer in facts.answers}
+    label = labels.get(remark.field or "", remark.field) or details.get("reason", "pagina")
+    return replace(remark, detail=(("label", label),))
 
 
 def _doubts(answer: Answer) -> Iterator[Finding]:
