@@ -23,6 +23,7 @@ Grey = Image.Image
 """Mode L, 0 = black."""
 Compression = Literal["jpeg", "g4"]
 
+_PAPER, _FAX_THRESHOLD = 245, 150  # grey levels: above the first is paper, above the second fax white
 _ROWS_PER_STRIP, _STRIP_OFFSETS, _STRIP_BYTES = 278, 273, 279
 
 
@@ -45,7 +46,7 @@ class Scanner:
     dirt: int = 0
     fade: float = 0.0
     compression: Compression = "jpeg"
-    quality: int = 42
+    quality: int = 36
 
 
 FLATBED = Scanner(skew=0.25, shift_mm=(0.8, -0.6))
@@ -75,7 +76,7 @@ def _pass_through(page: Grey, scanner: Scanner, rng: np.random.Generator) -> Gre
     if scanner.grain:
         noise = rng.integers(-scanner.grain, scanner.grain + 1, pixels.shape, dtype=np.int16)
         # scanners clip the paper to white: only ink keeps its grain
-        pixels = np.where(pixels < 245, pixels + noise, pixels)
+        pixels = np.where(pixels < _PAPER, pixels + noise, pixels)
     speckled = _speckled(np.clip(pixels, 0, 255).astype(np.uint8), scanner.dirt, rng)
     image = Image.fromarray(speckled)
     if scanner.mirrored:
@@ -109,7 +110,9 @@ def _speckled(pixels: NDArray[np.uint8], specks: int, rng: np.random.Generator) 
 
 def bitonal(image: Grey) -> Image.Image:
     """Mode 1, by a fixed threshold as fax machines use it."""
-    return image.point(lambda level: 255 if level > 150 else 0).convert("1", dither=Image.Dither.NONE)  # type: ignore[operator]
+    return image.point(lambda level: 255 if level > _FAX_THRESHOLD else 0).convert(
+        "1", dither=Image.Dither.NONE
+    )
 
 
 def to_jpeg(image: Grey, dpi: int, quality: int = 60) -> bytes:

@@ -29,10 +29,7 @@ class ExpectedPage:
 
 @dataclass(frozen=True, slots=True)
 class ExpectedSubmission:
-    """Pages that belong together. ``fields`` holds every field with something in it; the rest is empty.
-
-    ``part`` numbers the submissions of a file from 1, so that money can be sent for one of them.
-    """
+    """Pages that belong together. ``fields`` holds every field with something in it; the rest is empty."""
 
     form: str
     version: str
@@ -46,6 +43,7 @@ class Expected:
     """The truth about one file, and its fate in a night on ``today`` of ``samples.toml``.
 
     ``may_doubt`` (scans and odd drawings) allows the reader to accept less than all it sees.
+    ``pages_unclear``: the paper does not tell which pages belong together.
     ``state`` is the ledger state; ``also`` are states that are no error either (a scan may be
     doubted and go to a clerk). ``reason`` is a quarantine reason; ``findings`` are codes that
     the decision must carry when the reading was accepted. ``letters`` are the kinds that must
@@ -55,6 +53,7 @@ class Expected:
     shows: str
     state: str
     may_doubt: bool = False
+    pages_unclear: bool = False
     also: tuple[str, ...] = ()
     reason: str = ""
     findings: tuple[str, ...] = ()
@@ -72,6 +71,8 @@ def to_toml(expected: Expected) -> str:
     document["shows"] = expected.shows
     document["state"] = expected.state
     document["may_doubt"] = expected.may_doubt
+    if expected.pages_unclear:
+        document["pages_unclear"] = True
     for key in ("also", "findings", "letters"):
         if values := getattr(expected, key):
             document[key] = list(values)
@@ -117,6 +118,7 @@ def from_toml(text: str) -> Expected:
         shows=raw["shows"],
         state=raw["state"],
         may_doubt=raw["may_doubt"],
+        pages_unclear=raw.get("pages_unclear", False),
         also=tuple(raw.get("also", ())),
         reason=raw.get("reason", ""),
         findings=tuple(raw.get("findings", ())),

@@ -47,7 +47,7 @@ def use_font(name: str) -> str:
 def fill(
     blank: Path,
     values: Mapping[str, Written],
-    look: Look = Look(),  # noqa: B008 - frozen
+    look: Look = Look(),
     hidden: Mapping[str, str] | None = None,
 ) -> Pdf:
     """The blank with ``values`` by field name, still fillable.
@@ -162,7 +162,7 @@ def render_pages(painters: list[tuple[float, float, Painter]]) -> Pdf:
 def draw_over(pdf: Pdf, page: int, paint: Painter, as_annotation: bool = False) -> None:
     """Paints over page number ``page`` (from 1): into the page, or as a stamp annotation."""
     target = pdf.pages[page - 1]
-    x0, y0, x1, y1 = (float(v) for v in target.mediabox)  # type: ignore[attr-defined]
+    x0, y0, x1, y1 = (float(v) for v in target.mediabox)
     layer = render_pages([(x1 - x0, y1 - y0, paint)])
     drawn = pdf.copy_foreign(layer.pages[0].as_form_xobject())
     if not as_annotation:

@@ -8,6 +8,7 @@ from reportlab.lib.colors import Color
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.domain.geometry import PT_PER_MM, BoxMm
+from pipeline.samples.dice import dice
 
 Painter = Callable[[Canvas], None]
 Point = tuple[float, float]
@@ -27,13 +28,13 @@ def together(*painters: Painter) -> Painter:
 
 def signature(box: BoxMm, hand: int) -> Painter:
     """A signature that fills most of ``box``; the same ``hand`` always signs in the same way."""
-    draw = Random(hand)
+    draw = dice(hand)
     color = draw.choice((BLUE, BLUE, BLACK))
     width_mm = draw.uniform(0.35, 0.6)
     points = _scrawl(draw, box)
     y = box.y + box.h * 0.8
     line = _shaky_line(draw, (box.x + box.w * 0.06, y), (box.x + box.w * 0.6, y - draw.uniform(0.5, 2.5)))
-    underlined = draw.random() < 0.5
+    underlined = draw.choice((True, False))
 
     def paint(canvas: Canvas) -> None:
         _stroke(canvas, points, width_mm, color)
@@ -82,7 +83,7 @@ def _spline(t: float, a: float, b: float, c: float, d: float) -> float:
 
 def cross(box: BoxMm, hand: int, reach_mm: float = 0.6) -> Painter:
     """A cross by pen that sticks out of the box by about ``reach_mm``."""
-    draw = Random(hand * 31 + round(box.x * 10) + round(box.y * 1000))
+    draw = dice(hand * 31 + round(box.x * 10) + round(box.y * 1000))
     b = box.grown(reach_mm)
 
     def near(x: float, y: float) -> Point:
@@ -95,7 +96,7 @@ def cross(box: BoxMm, hand: int, reach_mm: float = 0.6) -> Painter:
 
 def tick(box: BoxMm, hand: int) -> Painter:
     """A tick mark (v) by pen, its tail out of the box."""
-    draw = Random(hand * 37 + round(box.x * 10) + round(box.y * 1000))
+    draw = dice(hand * 37 + round(box.x * 10) + round(box.y * 1000))
     low = (box.x + box.w * 0.4, box.bottom - 0.4)
     down = _shaky_line(draw, (box.x + 0.2, box.y + box.h * 0.45), low)
     up = _shaky_line(draw, low, (box.right + draw.uniform(1.0, 2.2), box.y - draw.uniform(0.8, 1.8)))
@@ -104,8 +105,8 @@ def tick(box: BoxMm, hand: int) -> Painter:
 
 def coffee_ring(x_mm: float, y_mm: float, radius_mm: float, hand: int) -> Painter:
     """A pale brown ring of a cup, open at one side."""
-    draw = Random(hand)
-    start = draw.uniform(0, 360)
+    draw = dice(hand)
+    start = draw.randint(0, 360)
 
     def paint(canvas: Canvas) -> None:
         canvas.saveState()
@@ -143,7 +144,7 @@ def received_stamp(x_mm: float, y_mm: float, day: str, font: str) -> Painter:
 
 def blot(box: BoxMm, hand: int) -> Painter:
     """Crossed through and smudged until nothing under it can be made out."""
-    draw = Random(hand)
+    draw = dice(hand)
     corners = [
         (draw.uniform(box.x, box.right), draw.choice((box.y - 0.5, box.bottom + 0.5))) for _ in range(26)
     ]
@@ -152,7 +153,7 @@ def blot(box: BoxMm, hand: int) -> Painter:
 
 def blacked(box: BoxMm, hand: int) -> Painter:
     """A tick box made black by pen, as the form says to do with a wrong tick."""
-    draw = Random(hand)
+    draw = dice(hand)
     rows = 11
     points = []
     for row in range(rows):

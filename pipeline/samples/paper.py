@@ -5,6 +5,7 @@ Every page is made up; firms end in ``(verzonnen)``. A4, drawn by reportlab, sam
 
 from collections.abc import Sequence
 
+import segno
 from reportlab.lib.utils import simpleSplit
 from reportlab.pdfgen.canvas import Canvas
 
@@ -27,20 +28,26 @@ def blank_page() -> Painter:
 
 
 def separator_sheet() -> Painter:
-    """The mailroom's patch sheet: black bars and the word, between two envelopes."""
+    """The mailroom's sheet between two envelopes: the word, for people, and a large QR, for scanners."""
+    modules = [list(row) for row in segno.make_qr("INB:SEPARATOR", error="h").matrix]
+    side = 60 * PT_PER_MM / len(modules)
 
     def paint(canvas: Canvas) -> None:
         width, height = A4
-        for top in (40, 225):
-            for bar in range(4):
-                canvas.rect(25 * PT_PER_MM, height - (top + bar * 8) * PT_PER_MM, width - 50 * PT_PER_MM, 12, 0, 1)
+        left, top = (width - 60 * PT_PER_MM) / 2, height - 60 * PT_PER_MM
+        for row, cells in enumerate(modules):
+            for column, dark in enumerate(cells):
+                if dark:
+                    canvas.rect(left + column * side, top - (row + 1) * side, side, side, 0, 1)
         canvas.setFont(use_font("DejaVuSans"), 40)
-        canvas.drawCentredString(width / 2, height / 2, "SCHEIDINGSBLAD")
+        canvas.drawCentredString(width / 2, height * 0.45, "SCHEIDINGSBLAD")
 
     return paint
 
 
-def letter(paragraphs: Sequence[str], heading: str = "", font: str = "DejaVuSerif", size: float = 11) -> Painter:
+def letter(
+    paragraphs: Sequence[str], heading: str = "", font: str = "DejaVuSerif", size: float = 11
+) -> Painter:
     """Running text with a heading, from the top left."""
 
     def paint(canvas: Canvas) -> None:
@@ -110,8 +117,8 @@ def motivation(occupation: str, person: Person, firm: str) -> Painter:
             f"{person.full_name}, {person.street} {person.house_number}, {person.town}",
             f"Aan {firm} (verzonnen)",
             "Geachte heer, mevrouw,",
-            f"Ik las uw vacature voor {occupation}. Ik wil dit werk graag doen. In mijn land deed ik dit werk "
-            "drie jaar. Ik leer snel en ik kom altijd op tijd.",
+            f"Ik las uw vacature voor {occupation}. Ik wil dit werk graag doen. In mijn land deed ik dit "
+            "werk drie jaar. Ik leer snel en ik kom altijd op tijd.",
             "Mag ik bij u langskomen voor een gesprek? Mijn cv zit bij deze brief.",
             "Met vriendelijke groet,",
             person.full_name,

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from random import Random
 
+from pipeline.samples.dice import dice
+
 _BSN_WEIGHTS = (9, 8, 7, 6, 5, 4, 3, 2, -1)
 
 
@@ -149,7 +151,7 @@ def people(seed: int, addition_share: float = 0.2) -> Iterator[Person]:
 
     The first ``len(NAMES)`` have each name of the table once, in its order.
     """
-    draw = Random(seed)
+    draw = dice(seed)
     for index, bsn in enumerate(invented_bsns()):
         yield _person(draw, bsn, index, addition_share)
 

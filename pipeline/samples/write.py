@@ -108,9 +108,7 @@ def _by_pen(template: FormTemplate, name: str) -> bool:
     return found is not None and found.kind in (FieldKind.CHECKBOX, FieldKind.CHOICE)
 
 
-def _strokes(
-    template: FormTemplate, written: Mapping[str, Written], pen: Pen
-) -> list[tuple[int, Painter]]:
+def _strokes(template: FormTemplate, written: Mapping[str, Written], pen: Pen) -> list[tuple[int, Painter]]:
     """Crosses for pen ticks; and for a second option of a choice, which no PDF program allows."""
     mark = ink.tick if pen.hand % 3 == 0 else ink.cross
     return [

@@ -129,9 +129,7 @@ def known_row(person: Person, law: str = "2013", term_end: str = "", ona_exempt:
     """``person`` as the office knows them: a line of ``bekenden.csv``."""
     birth = f"{person.birth_date[:2]}-{person.birth_date[2:4]}-{person.birth_date[4:]}"
     cells = (person.bsn, person.surname, person.prefix, person.given_names, birth)
-    return OfficeRow(
-        "bekenden", (*cells, person.postcode, person.house_number, law, term_end, ona_exempt)
-    )
+    return OfficeRow("bekenden", (*cells, person.postcode, person.house_number, law, term_end, ona_exempt))
 
 
 def once_each(scenes: Iterator[tuple[str, Build]]) -> dict[str, Build]:

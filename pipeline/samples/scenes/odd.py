@@ -50,9 +50,7 @@ def a_number_in_bsn_box(studio: Studio) -> Scene:
         raise KeyError("bsn")
     over = ink.typed(field.box.x + 1.5, field.box.y + 5.2, "4 8 1 0 5 5 7 2 0 3", use_font("DejaVuSans"), 12)
     typed_over = paint(bundle, 1, over)
-    truth = replace(
-        typed_over.truths[0], written={**typed_over.truths[0].written, "bsn": "4810557203"}
-    )
+    truth = replace(typed_over.truths[0], written={**typed_over.truths[0].written, "bsn": "4810557203"})
     bundle = replace(typed_over, truths=(truth,))
     expected = expect(bundle, "A ten-digit A-number in the boxes of the BSN.", "review", also=("rejected",),
                       may_doubt=True)  # fmt: skip
@@ -72,7 +70,7 @@ def truncated(studio: Studio) -> Scene:
     return _quarantined("truncated.pdf", whole[: len(whole) * 2 // 3], "The end is missing.", "truncated")
 
 
-def not_a_form(studio: Studio) -> Scene:
+def not_a_form(_studio: Studio) -> Scene:
     text = (
         "Geachte mevrouw,",
         "Hierbij nodigen wij u uit voor het spreekuur van de bibliotheek op dinsdag 24 november om 10 uur.",
@@ -93,7 +91,7 @@ def loan_application(studio: Studio) -> Scene:
     return _stranger("loan_application.pdf", content, "A form for a loan: another process.")
 
 
-def blank_page(studio: Studio) -> Scene:
+def blank_page(_studio: Studio) -> Scene:
     expected = Expected(
         "One empty page.", "quarantined", reason="no-form",
         pages=strangers(paper.pages(paper.blank_page()), PageRole.BLANK).expected_pages(),
@@ -101,11 +99,11 @@ def blank_page(studio: Studio) -> Scene:
     return Scene("blank_page.pdf", paper.pages(paper.blank_page()), expected)
 
 
-def html_named_pdf(studio: Studio) -> Scene:
+def html_named_pdf(_studio: Studio) -> Scene:
     return _quarantined("html_named.pdf", _HTML, "A web page that was saved as .pdf.", "not-a-scan")
 
 
-def empty(studio: Studio) -> Scene:
+def empty(_studio: Studio) -> Scene:
     return _quarantined("empty.pdf", b"", "No bytes at all.", "empty")
 
 

@@ -23,6 +23,7 @@ from pipeline.samples.scenes.base import (
 from pipeline.samples.write import Pen, exam_wishes, flat, own_details, paint, signing
 
 OCCUPATION = "kapper"
+_ONE_LINE_MM = 10.0
 _ANSWERS = (
     "Ik heb dit zelf gezocht op internet en gevraagd aan mensen in mijn straat.",
     "Ik kan goed luisteren. Toen mijn buurvrouw ziek was, heb ik elke dag voor haar gekookt.",
@@ -79,7 +80,9 @@ def card_answers(studio: Studio, person: Person, occupation: str = OCCUPATION) -
         if field.means in by_meaning:
             values[field.name] = by_meaning[field.means]
         elif field.means.startswith("vraag"):
-            values[field.name] = _ANSWERS[number % len(_ANSWERS)] if field.box.h > 10 else "verkoper, kok"
+            values[field.name] = (
+                _ANSWERS[number % len(_ANSWERS)] if field.box.h > _ONE_LINE_MM else "verkoper, kok"
+            )
     return values
 
 
@@ -183,38 +186,38 @@ def _with_mandate(studio: Studio, person: Person) -> Bundle:
 _OFFICE_SCANNER = age.Scanner(dpi=200, skew=0.3, compression="g4")
 
 CASES = (
-    Special("ona_complete_digital.pdf", "Form, cover, eight cards, six papers; printed to PDF. Paid.", _complete,
-            110, pay=EXACT, letters=("receipt",)),
+    Special("ona_complete_digital.pdf", "Form, cover, eight cards, six papers; printed to PDF. Paid.",
+            _complete, 110, pay=EXACT, letters=("receipt",)),
     Special("ona_complete_scan.pdf", "The same from a scanner: 17 pages.", _complete, 111, _OFFICE_SCANNER,
             also=("review",)),
     Special("ona_card_missing.pdf", "Card 5, Beroepscompetenties, is not there.", _card_missing, 112,
-            state="rejected", findings=("card-missing",), letters=("repair",), also=("review",)),
-    Special("ona_card_number_title.pdf", "Card 2 is printed with number 3, as in the law; the title counts.", _renumbered, 113,
-            _OFFICE_SCANNER, also=("review",)),
+            state="rejected", findings=("card-missing",), letters=("repair",)),
+    Special("ona_card_number_title.pdf", "Card 2 is printed with number 3, as in the law; the title counts.",
+            _renumbered, 113, _OFFICE_SCANNER, state="review", findings=("card-number-title",), also=("accepted",)),
     Special("ona_occupation_differs.pdf", "Card 4 is about another occupation.", _occupation_differs, 114,
-            state="review", findings=("occupation-differs",), also=("rejected",)),
+            state="review", findings=("occupation-differs",)),
     Special("ona_card_unanswered.pdf", "'n.v.t.' and an empty box are no answers.", _unanswered, 115,
-            state="review", findings=("card-unanswered",), also=("rejected",)),
+            state="review", findings=("card-unanswered",)),
     Special("ona_form_alone.pdf", "The form without cover, cards or evidence.", ona_form, 116,
-            state="rejected", findings=("card-missing",), letters=("repair",), also=("review",)),
+            state="rejected", findings=("card-missing",), letters=("repair",)),
     Special("ona_cards_without_form.pdf", "Cover and cards came alone.",
-            lambda studio, person: cards(studio, person), 117, state="review",
-            findings=("cards-without-form",), also=("rejected",)),
+            cards, 117, state="review",
+            findings=("cards-without-form",)),
     Special("ona_not_needed.pdf", "Under the law of 2021 there is no ONA.", _complete, 118, law="2021",
-            state="rejected", findings=("ona-not-needed",), letters=("refusal",), also=("review",)),
-    Special("ona_interview.pdf", "Final interview after an approved portfolio: nothing to pay.", _interview, 119,
-            letters=("invitation",)),
+            state="review", findings=("ona-not-needed",)),
+    Special("ona_interview.pdf", "Final interview after an approved portfolio: nothing to pay.",
+            _interview, 119, letters=("invitation",)),
     Special("abroad.pdf", "Lives in Morocco, no BSN, passport number instead.", _abroad, 120, known=False,
-            also=("review",)),
+            letters=("receipt",)),
     Special("abroad_with_bsn.pdf", "Lives abroad and has a BSN.",
-            lambda studio, person: _abroad(studio, person, bsn=person.bsn), 121, also=("review",)),
+            lambda studio, person: _abroad(studio, person, bsn=person.bsn), 121, letters=("receipt",)),
     Special("mandate_enclosed.pdf", "Helper named, Machtiging behind the form. Post goes to the helper.",
             _with_mandate, 122, letters=("receipt",)),
     Special("mandate_alone.pdf", "Only a Machtiging: nothing is asked with it.", mandate, 123,
-            state="review", findings=("mandate-alone",), also=("accepted",)),
+            state="review", findings=("mandate-alone",)),
     Special("mandate_withdrawn.pdf", "A Machtiging that stops an earlier one.",
             lambda studio, person: mandate(studio, person, "intrekken"), 124, state="review",
-            also=("accepted",)),
+            findings=("mandate-alone",)),
 )  # fmt: skip
 
 

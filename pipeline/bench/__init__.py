@@ -1,0 +1,1 @@
+"""Material for ``make bench-night``: many distinct forms, made cheaply."""
