@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate, FormTemplate, PageRole
 from pipeline.domain.geometry import PT_PER_MM, BoxMm
 from pipeline.errors import InputDataError
+from pipeline.forms.check import check_form
 from pipeline.forms.importer import import_into, import_pdf, slug
 from pipeline.forms.overlay import overlay
 from pipeline.forms.widgets import read_fillable
@@ -195,3 +196,34 @@ def test_printed_cells_make_a_comb_where_the_flag_is_missing(tmp_path: Path) -> 
     assert (field(template, "pc").kind, field(template, "pc").cells) == (FieldKind.COMB, 6)
     assert (field(template, "pc").means, field(template, "pc").alphabet) == ("postcode", Alphabet.POSTCODE)
     assert field(template, "vrij").kind is FieldKind.LINE
+
+
+@pytest.mark.parametrize("rotate", [0, 90])
+def test_a_draft_passes_the_check(tmp_path: Path, rotate: int) -> None:
+    pdf = strange_pdf(tmp_path / "proef.pdf", rotate=rotate, crop=(20, 30))
+    path = import_into(pdf, tmp_path / "forms")
+    assert [str(problem) for problem in check_form(path)] == []
+
+
+def test_fields_of_reportlab_are_drafted(tmp_path: Path) -> None:
+    path = tmp_path / "ander.pdf"
+    canvas = Canvas(str(path), pagesize=(WIDTH, HEIGHT), invariant=1)
+    form = canvas.acroForm
+    for x, value in ((100, "ja"), (200, "nee")):
+        form.radio(name="aangepast", value=value, x=x, y=700, size=14, selected=False)
+        canvas.drawString(x + 22, 703, value.capitalize())
+    form.checkbox(name="cb1", x=100, y=650, size=14)
+    canvas.drawString(122, 653, "Ik wil Schrijven doen")
+    form.choice(name="keuze", value="a", options=["a", "b"], x=100, y=600, width=100, height=20)
+    for page in ("een", "twee"):
+        canvas.drawString(100, 780, f"Blad {page}")
+        form.textfield(name="herhaald", x=100, y=500, width=200, height=60, fieldFlags="multiline")
+        canvas.showPage()
+    canvas.save()
+    template = drafted(path)
+    adapted = field(template, "aangepast")
+    assert [(o.value, o.label) for o in adapted.options] == [("ja", "Ja"), ("nee", "Nee")]
+    assert (field(template, "cb1").kind, field(template, "cb1").means) == (FieldKind.CHECKBOX, "schrijven")
+    assert field(template, "keuze").kind is FieldKind.LINE
+    assert (field(template, "herhaald").kind, field(template, "herhaald").page) == (FieldKind.LINE, 1)
+    assert len({f.name for f in template.fields}) == len(template.fields)
