@@ -70,11 +70,12 @@ def _ona(facts: Facts) -> Iterator[Finding]:
 
 def _other_forms(facts: Facts) -> Iterator[Registration]:
     """Other forms of this person about the same thing; the ONA interview follows the portfolio."""
-    person, interview = facts.draft.candidate.person_key, Purpose.ONA_INTERVIEW
+    person, own = facts.draft.candidate.person_key, facts.case.submission.id
+    interview = facts.case.template.purpose is Purpose.ONA_INTERVIEW
     for earlier in facts.case.earlier:
-        if earlier.candidate.person_key == person and earlier.submission != facts.case.submission.id:
-            if (earlier.purpose is interview) == (facts.case.template.purpose is interview):
-                yield earlier
+        same_step = (earlier.purpose is Purpose.ONA_INTERVIEW) == interview
+        if same_step and earlier.candidate.person_key == person and earlier.submission != own:
+            yield earlier
 
 
 def _doubled(facts: Facts, earlier: Registration) -> Iterator[Finding]:
