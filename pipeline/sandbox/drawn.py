@@ -7,8 +7,8 @@ eight times cheaper than pdfplumber (28 against 225 ms a page of 2760 characters
 
 import ctypes
 
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
-import pypdfium2.raw as c  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
 
 from pipeline.domain.document import DrawnText
 from pipeline.sandbox.limits import Limits

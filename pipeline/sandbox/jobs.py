@@ -11,6 +11,7 @@ DOCUMENT = "document"
 """The one job that streams pages; see ``documents``."""
 
 JOBS = {
+    "probe": "pipeline.sandbox.probe:try_everything",
     "camt": "pipeline.payments.camt053:parse_bytes",
 }
 
