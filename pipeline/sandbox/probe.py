@@ -17,7 +17,7 @@ def try_everything(_data: bytes, paths: list[str]) -> dict[str, str]:
         "kill": _try(lambda: os.kill(os.getppid(), 0)),
         "environment": ",".join(sorted(os.environ)),
     }
-    return found | {path: _try(lambda path=path: Path(path).read_bytes()) for path in paths}
+    return found | {path: _try(Path(path).read_bytes) for path in paths}
 
 
 def _write() -> None:
