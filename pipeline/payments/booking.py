@@ -88,11 +88,11 @@ def booked(raw: RawStatement, account: str | None) -> Statement:
     """
     if account is not None and _plain(raw.account) != _plain(account):
         raise StatementRefused(RefusalReason.OTHER_ACCOUNT)
+    if raw.opening_cents is None or raw.closing_cents is None:
+        raise StatementRefused(RefusalReason.BALANCE_MISSING, f"statement {raw.id}")
     entries = tuple(e for e in raw.entries if e.booked)
     if any(currency != "EUR" for currency in (raw.currency, *(e.currency for e in entries))):
         raise StatementRefused(RefusalReason.CURRENCY, f"statement {raw.id}")
-    if raw.opening_cents is None or raw.closing_cents is None:
-        raise StatementRefused(RefusalReason.BALANCE_MISSING, f"statement {raw.id}")
     total = sum(e.amount_cents for e in entries)
     if raw.opening_cents + total != raw.closing_cents:
         off = raw.closing_cents - raw.opening_cents - total

@@ -1,6 +1,6 @@
 """One booking stays one booking, whatever files it comes in and in whatever order they come.
 
-A statement in another format is recognised by account, balances and the total of each day. Where
+A statement in another format is recognised by account, balances and last day. Where
 statements overlap, equal line ids are one line, and a line without a number of the bank is paired
 with one of the same amount that does not contradict it. Statements that follow each other on one
 day (the first closes where the second opens) never overlap, so twins in them stay two.
@@ -69,7 +69,7 @@ def _by_day(statement: Statement) -> dict[date, list[BankLine]]:
 
 
 def _one_of_each_format(statements: Sequence[Statement]) -> list[Statement]:
-    """Of statements with the same account, balances and day totals, the one that tells most."""
+    """Of statements with the same account, balances and last day, the one that tells most."""
     groups: dict[tuple[object, ...], list[list[Statement]]] = defaultdict(list)
     for statement in statements:
         totals = {day: sum(line.amount_cents for line in lines) for day, lines in _by_day(statement).items()}

@@ -83,11 +83,10 @@ def make_trial(seed: int, registrations: int, payments: int) -> Trial:
         requests.append(PaymentRequest(registration, reference, rng.choice(_FEES), _START, _START))
         names[registration] = PartyNames(rng.choice(given_names), rng.choice(surnames).replace("_", " "))
     kinds = rng.choices(list(MIX), list(MIX.values()), k=payments)
-    payers = _drawn(rng, requests, 2 * payments)
+    payers = _drawn(rng, requests, payments)
     lines, truth, kind_of = [], {}, {}
     for number, kind in enumerate(kinds):
-        first, second = payers[2 * number], payers[2 * number + 1]
-        line, meant = _payment(rng, number, kind, first, second, names)
+        line, meant = _payment(rng, number, kind, payers[number], rng.choice(requests), names)
         lines.append(line)
         truth[line.id], kind_of[line.id] = meant, kind
     return Trial(tuple(requests), names, tuple(lines), truth, kind_of)
@@ -150,8 +149,9 @@ def _payment(
         amount += rng.choice((-2_500, -1_000, -1, 1, 500, 5_000))
     elif kind == "two references":
         text = f"{print_in_fours(first.reference)} en {print_in_fours(second.reference)}"
-        meant.add(second.registration)
-        amount += second.amount_cents if rng.random() < _ONE_IN_TWO else 0
+        if second != first:
+            meant.add(second.registration)
+            amount += second.amount_cents if rng.random() < _ONE_IN_TWO else 0
     elif kind == "foreign reference":
         digits = f"{rng.randrange(10**15):015d}"
         references, meant = (check_digit(digits) + digits,), set()
