@@ -22,6 +22,8 @@ TICK_ON = "Yes"
 _PRINT = 4
 """Annotation flag: the value is printed too."""
 _TEXT_LOOK = "/Noto 11 Tf 0 g"
+_BLOCK_LOOK = "/Noto 0 Tf 0 g"
+"""Size 0: the tool wraps the lines, and sets a long answer smaller instead of cutting it off."""
 _BLOCK_MM = 10.0
 """A text field taller than this holds more than one line."""
 
@@ -74,6 +76,7 @@ def _text(sheet: pikepdf.Object, field: FieldTemplate, page: PageTemplate) -> Di
         widget.Ff = FLAG_COMB | FLAG_DO_NOT_SCROLL
     elif field.box.h > _BLOCK_MM:
         widget.Ff = FLAG_MULTILINE
+        widget.DA = String(_BLOCK_LOOK)
     return widget
 
 

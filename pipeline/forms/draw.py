@@ -45,6 +45,8 @@ _LINE = Color(0.5, 0.5, 0.5)
 """Box lines: light enough to read ink upon, dark enough for a copier."""
 _FAINT = Color(0.72, 0.72, 0.72)
 _LINE_MM, _DIVIDER_MM, _GROUP_MM = 0.3, 0.25, 0.6
+_DOT_MM, _DOT_GAP_MM = 0.25, 1.0
+"""Writing lines are dots: they guide a pen, and typed text can run over them."""
 _TITLE_Y_MM, _HEAD_RULE_Y_MM, _FOOT_Y_MM = 18.0, 29.5, 284.0
 _LABEL_GAP_MM = 3.0
 _TICK_GAP_MM = 2.2
@@ -215,9 +217,11 @@ class _Sheet:
         else:
             self._frame(field.box)
             rules = int(field.box.h / printed.rules) if printed.rules else 1
+            self._canvas.setDash(_DOT_MM * mm, _DOT_GAP_MM * mm)
             for index in range(1, rules):
                 y = field.box.y + index * field.box.h / rules
-                self._rule(field.box.x + 2, field.box.right - 2, y, 0.15, _FAINT)
+                self._rule(field.box.x + 2, field.box.right - 2, y, _DOT_MM, _FAINT)
+            self._canvas.setDash()
 
     def _comb(self, field: FieldTemplate, printed: FieldPrint) -> None:
         box, cells = field.box, field.box.cells(field.cells)

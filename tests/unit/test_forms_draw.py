@@ -74,6 +74,32 @@ def test_letters_outside_western_europe_are_drawn_as_they_are() -> None:
     assert "ȘtefănNguyễn" in text
 
 
+def test_a_long_answer_is_wrapped_and_not_cut_off() -> None:
+    cards = LIBRARY.latest("ona-portfolio")
+    writer = PdfWriter(clone_from=LIBRARY.blank_path(cards.form, cards.version))
+    answer = "Ik werk graag met andere mensen en ik ben snel. " * 12 + "Daarom wil ik kok worden."
+    writer.update_page_form_field_values(writer.pages[1], {"kaart1_vraag4": answer}, auto_regenerate=False)
+    out = io.BytesIO()
+    writer.write(out)
+    document = pypdfium2.PdfDocument(out.getvalue())
+    document.init_forms()
+    document[1].flatten()
+    box = next(field.box for field in cards.fields if field.name == "kaart1_vraag4")
+    height = cards.page(2).height_mm
+    seen = (
+        document[1]
+        .get_textpage()
+        .get_text_bounded(
+            box.x * PT_PER_MM,
+            (height - box.bottom) * PT_PER_MM,
+            box.right * PT_PER_MM,
+            (height - box.y) * PT_PER_MM,
+        )
+    )
+    assert " ".join(seen.split()).endswith("Daarom wil ik kok worden.")
+    assert len(seen.splitlines()) > 4
+
+
 def test_only_the_ticked_boxes_are_dark() -> None:
     image = rendered(filled())
     parts = {name: EXAM.field(name) for name in ("lezen", "luisteren", "schrijven", "spreken", "knm")}
