@@ -12,7 +12,7 @@ from pipeline.domain.registration import Address, ExamPart, PaymentMeans
 from pipeline.letters import contexts, orders
 from pipeline.letters.contexts import MoneyCase, ReceiptVariant
 from pipeline.letters.ordering import NoPostalAddressError, PrivateNumberError
-from pipeline.letters.orders import Problem, Received
+from pipeline.letters.orders import Received
 from tests import letter_samples as samples
 
 TOMORROW = samples.TODAY + timedelta(days=1)
@@ -115,10 +115,25 @@ def test_no_picture_of_a_bsn() -> None:
     assert [bool(item.picture) for item in context.items] == [True, False, False]
 
 
-def test_a_bsn_in_a_filled_sentence_stops_the_order() -> None:
-    told = [Problem("bsn", "BSN", "U schreef 999900122.", "Kijk op uw pas.")]
+@pytest.mark.parametrize("written", ["999900122", "9999.00.122", "9999 00 122"])
+def test_a_bsn_that_was_written_elsewhere_is_masked(written: str) -> None:
+    person = replace(samples.CANDIDATE, phone=written, email=f"a{written}@voorbeeld.nl")
+    recorded = receipt(candidate=person).recorded
+    assert (recorded.phone, recorded.email) == ("(bsn)", "a(bsn)@voorbeeld.nl")
+
+
+def test_a_payment_reference_is_never_taken_for_a_bsn() -> None:
+    reference = f"50000{samples.CANDIDATE.bsn}45"
+    order = orders.receipt(
+        samples.REGISTRATION, replace(samples.REQUEST, reference=reference), samples.POLICY, samples.TODAY
+    )
+    assert reference in order.context
+
+
+def test_a_bsn_in_the_address_is_for_a_clerk() -> None:
+    person = replace(samples.CANDIDATE, address=replace(samples.ADDRESS, street="Weg 999900122"))
     with pytest.raises(PrivateNumberError) as error:
-        orders.repair("S-1", samples.CANDIDATE, told, samples.POLICY, samples.TODAY, samples.RECEIVED_ON)
+        orders.refusal("S-1", person, ["Nee."], samples.POLICY, samples.TODAY, samples.RECEIVED_ON)
     assert "999900122" not in str(error.value)
 
 
