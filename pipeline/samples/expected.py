@@ -46,7 +46,7 @@ class Expected:
     ``pages_unclear``: the paper does not tell which pages belong together.
     ``state`` is the ledger state; ``also`` are states that are no error either (a scan may be
     doubted and go to a clerk). ``reason`` is a quarantine reason; ``findings`` are codes that
-    the decision must carry when the reading was accepted. ``letters`` are the kinds that must
+    the decision carries (of a doubted scan perhaps others) ``letters`` are the kinds that must
     go out when the state is reached.
     """
 

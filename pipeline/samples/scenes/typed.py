@@ -208,7 +208,13 @@ def _build(case: Typed, index: int) -> Build:
             name=f"{case.name}.pdf",
             content=bundle.pdf,
             expected=expect(
-                bundle, case.shows, case.state, also=case.also, findings=case.findings, letters=case.letters
+                bundle,
+                case.shows,
+                case.state,
+                also=case.also,
+                findings=case.findings,
+                letters=case.letters,
+                may_doubt=bool(case.hidden),
             ),
             rows=(*((known_row(person, case.law),) if case.known else ()), *case.rows(person)),
             pay=case.pay,
