@@ -13,8 +13,8 @@ from scipy.sparse import csr_matrix, vstack
 
 from pipeline.schedule.flows import Face, Key
 from pipeline.schedule.goals import GOALS, Goal, total
-from pipeline.schedule.highs import Floats, Program
-from pipeline.schedule.model import Ints, Night
+from pipeline.schedule.highs import Program
+from pipeline.schedule.model import Floats, Ints, Night
 from pipeline.schedule.plans import Plan
 from pipeline.schedule.serial import Plans
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from ortools.graph.python import min_cost_flow  # type: ignore[import-untyped]
+from ortools.graph.python import min_cost_flow
 
 from pipeline.schedule.goals import GOALS, PER_PART, Goal, Vector, total
 from pipeline.schedule.model import Bools, Ints, Night

@@ -36,6 +36,7 @@ GOALS = tuple(Goal)
 PER_PART = frozenset({Goal.UNPLACED, Goal.URGENCY, Goal.LOCATION, Goal.DAYS})
 """Goals that add up over parts, whatever the person's other parts do: network flow bounds these."""
 
+_HEAVIEST = 500.0
 Vector = tuple[int, ...]
 """One value per goal, in the order of ``Goal``."""
 
@@ -49,6 +50,7 @@ class GoalRules:
     wait_cap_days: int
     urgent_bonus: int
     location_loss: tuple[int, int, int]
+    exchange: tuple[int, ...]
 
     @property
     def indices(self) -> tuple[int, ...]:
@@ -58,6 +60,18 @@ class GoalRules:
     def rank(self, vector: Sequence[int]) -> Vector:
         """The vector in order of importance: the smaller tuple is the better schedule."""
         return tuple(vector[i] for i in self.indices)
+
+    def blend(self, count: int, sharper: int = 1) -> tuple[float, ...]:
+        """Weights by position in a vector for the first ``count`` goals in order, 0 for the others.
+
+        ``sharper`` multiplies every exchange rate. The most important goal weighs ``_HEAVIEST``: a
+        scale at which linear programs stay well behaved.
+        """
+        weights, weight = [0.0] * len(GOALS), _HEAVIEST
+        for goal, rate in zip(self.order[:count], (*self.exchange, 1), strict=False):
+            weights[GOALS.index(goal)] = weight
+            weight /= rate * sharper
+        return tuple(weights)
 
     def weight(self, waited_days: int, urgent: bool) -> int:
         """Weight of one person, at least 1; ``waited_days`` may be negative for a later payment."""
@@ -96,6 +110,5 @@ def _parse(table: dict[str, object]) -> GoalRules:
 
 
 def _tuples(table: dict[str, object]) -> dict[str, object]:
-    order, loss = table["order"], table["location_loss"]
-    assert isinstance(order, list) and isinstance(loss, list)  # noqa: S101 -- shipped with this module
-    return {"order": tuple(Goal(name) for name in order), "location_loss": tuple(loss)}
+    lists: dict[str, object] = {name: tuple(value) for name, value in table.items() if isinstance(value, list)}
+    return lists | {"order": tuple(Goal(name) for name in table["order"])}  # type: ignore[attr-defined]

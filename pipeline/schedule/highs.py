@@ -15,10 +15,10 @@ from typing import Self
 
 import numpy as np
 import scipy
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
-Floats = NDArray[np.float64]
+from pipeline.schedule.model import Floats
+
 _GRACE_S = 5.0
 """Time after the solver's own limit before the child is killed."""
 
@@ -73,6 +73,29 @@ def solve_here(program: Program) -> Answer:
     outcome = {0: Outcome.OPTIMAL, 2: Outcome.INFEASIBLE}.get(result.status, Outcome.STOPPED)
     bound = getattr(result, "mip_dual_bound", None)
     return Answer(outcome, result.x, float("-inf") if bound is None else float(bound))
+
+
+def solve_linear(
+    cost: Floats, matrix: csr_matrix, low: Floats, high: Floats, equal: int
+) -> tuple[float, Floats]:
+    """Least ``cost @ x`` over x >= 0, and the dual value of each row (the rise of the least cost per unit).
+
+    The first ``equal`` rows are equations with ``low``; the others have no lower side. Raises
+    ``RuntimeError`` when there is no optimum, which the callers' programs always have.
+    """
+    from scipy.optimize import linprog  # noqa: PLC0415
+
+    result = linprog(  # type: ignore[call-overload]
+        cost,
+        A_eq=matrix[:equal],
+        b_eq=low[:equal],
+        A_ub=matrix[equal:],
+        b_ub=high[equal:],
+        method="highs-ds",
+    )
+    if result.status != 0:
+        raise RuntimeError(f"linear program: {result.message}")
+    return float(result.fun), np.concatenate([result.eqlin.marginals, result.ineqlin.marginals])
 
 
 class Child:

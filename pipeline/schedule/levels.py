@@ -25,7 +25,9 @@ class Effort:
     seconds: float = 150.0
     """Per goal, before the solver is stopped."""
     compact_people: int = 130
-    """Up to so many people the compact program is used; above, priced patterns."""
+    """Up to so many people the compact program is used; above, priced plans."""
+    rounds: int = 120
+    """Of column generation, per linear program."""
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from itertools import groupby
 
 import numpy as np
 
-from pipeline.schedule.model import PARTS, Bools, Calendar, Ints, Item, Night
+from pipeline.schedule.model import PARTS, Bools, Calendar, Floats, Ints, Item, Night
 
 Combo = tuple[int, ...]
 
@@ -40,9 +40,9 @@ class Menu:
         rows: Bools = np.asarray(np.append(sessions, True)[self.sessions].all(axis=1), bool)
         return rows
 
-    def price(self, prices: Ints) -> Ints:
+    def price(self, prices: Floats) -> Floats:
         """Sum of the session prices [S] of each row."""
-        total: Ints = np.append(prices, prices.dtype.type(0))[self.sessions].sum(axis=1)
+        total: Floats = np.append(prices, 0.0)[self.sessions].sum(axis=1)
         return total
 
 

@@ -20,6 +20,9 @@ from pipeline.schedule.goals import GOALS, Goal, GoalRules, Vector
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+Costs = Ints | Floats
+"""Whole where plans are compared strictly, with fractions where seats have prices."""
 PARTS = tuple(ExamPart)
 _UNPLACED, _URGENCY, _LOCATION, _VISITS, _KM, _DAYS = range(len(GOALS))
 
@@ -135,22 +138,22 @@ class View:
         late = int(self.late[item, site]) * self.person.items[item].weight
         return (0, late, int(self.loss[item, site]), 0, 0, int(self.days[site]))
 
-    def item_costs(self, weights: Ints) -> Ints:
+    def item_costs(self, weights: Costs) -> Costs:
         """Weighted ``seat_cost`` of every item at every site."""
         urgency = weights[_URGENCY] * _ints(i.weight for i in self.person.items)
-        costs: Ints = (
+        costs: Costs = (
             self.late * urgency[:, None] + self.loss * weights[_LOCATION] + self.days * weights[_DAYS]
         )
         return costs
 
-    def visit_costs(self, weights: Ints) -> Ints:
+    def visit_costs(self, weights: Costs) -> Costs:
         """Weighted cost of going to each site [sites]."""
-        costs: Ints = self.visit * (weights[_VISITS] + weights[_KM] * self.km)
+        costs: Costs = self.visit * (weights[_VISITS] + weights[_KM] * self.km)
         return costs
 
-    def unplaced_costs(self, weights: Ints) -> Ints:
+    def unplaced_costs(self, weights: Costs) -> Costs:
         """Weighted cost of leaving out each item [items]."""
-        costs: Ints = weights[_UNPLACED] + weights[_URGENCY] * _ints(i.weight for i in self.person.items)
+        costs: Costs = weights[_UNPLACED] + weights[_URGENCY] * _ints(i.weight for i in self.person.items)
         return costs
 
     def cost(self, plan: dict[int, int]) -> Vector:

@@ -6,171 +6,143 @@ few cheapest days are enough, and a search over partitions of at most six items 
 (research/assignment.md, section 2: pricing is exact and cheap).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
 from pipeline.schedule.menus import Menu
-from pipeline.schedule.model import Bools, Ints, View
+from pipeline.schedule.model import Bools, Costs, Ints, View
 
 Plan = dict[int, int]
 """Item index to session index; an item left out has no seat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One visit that can serve the items of ``mask`` (bits are parts)."""
-
-    cost: float
-    mask: int
-    day: int
-    row: int
+Chosen = tuple[tuple[int, int], ...]
+"""Visits as (set of items, day column)."""
+_CLOSED = 2**60
+"""Dearer than any plan; twice this still fits 64 bits."""
 
 
 class Planner:
-    """Finds plans for one person. ``weights`` [6] weigh the goals; prices come with each question."""
+    """Finds plans for one person. ``weights`` [6] weigh the goals, whole or not; prices come per question.
 
-    def __init__(self, view: View, menu: Menu, weights: Ints) -> None:
+    Sets of items are bit masks over the person's items. Menu rows are kept sorted by set and day.
+    """
+
+    def __init__(self, view: View, menu: Menu, weights: Costs) -> None:
         self.view, self.menu = view, menu
-        within = (menu.mask & ~view.mask) == 0
-        self.rows: Ints = np.flatnonzero(within & menu.open_rows(view.allowed))
-        self.base: Ints = self._row_costs(weights)
-        unplaced = view.unplaced_costs(weights).tolist()
-        self.unplaced = {item.part: unplaced[i] for i, item in enumerate(view.person.items)}
+        count = len(view.person.items)
+        rows = np.flatnonzero(((menu.mask & ~view.mask) == 0) & menu.open_rows(view.allowed))
+        local = sum(
+            (menu.has[rows, part].astype(np.int64) << item for part, item in view.item_of_part.items()),
+            start=np.zeros(len(rows), np.int64),
+        )
+        order = np.lexsort((rows, menu.day[rows], local))
+        self.rows: Ints = rows[order]
+        sets, days = local[order], menu.day[self.rows]
+        self._starts: Ints = np.flatnonzero(
+            np.diff(sets, prepend=-1).astype(bool) | np.diff(days, prepend=-1).astype(bool)
+        )
+        self._ends = np.append(self._starts[1:], len(rows))
+        dates, column = np.unique(days[self._starts], return_inverse=True)
+        self._place = (sets[self._starts], column)
+        self._group = np.zeros((1 << count, max(1, len(dates))), np.int64)
+        self._group[self._place] = np.arange(len(self._starts))
+        self.base = self._row_costs(weights)
+        self.unplaced: list[float] = view.unplaced_costs(weights).tolist()
 
-    def _row_costs(self, weights: Ints) -> Ints:
+    def _row_costs(self, weights: Costs) -> Costs:
         menu, rows, view = self.menu, self.rows, self.view
         site = menu.site[rows]
-        cost: Ints = view.visit_costs(weights)[site]
+        cost = view.visit_costs(weights)[site]
         per_item = view.item_costs(weights)
         for part, item in view.item_of_part.items():
             cost = cost + np.where(menu.has[rows, part], per_item[item][site], 0)
         return cost
 
-    def best(self, open_rows: Bools, price: Ints | None = None) -> tuple[float, Plan]:
-        """Cost and plan of least cost; the earliest rows win among equals."""
-        keep = open_rows[self.rows]
-        rows, cost = self.rows[keep], self.base[keep]
-        if price is not None:
-            cost = cost + price[rows]
-        search = _Search(self, self._cheapest_days(rows, cost))
-        value, chosen = search.best()
-        return value, self.plan(chosen)
+    def best(self, open_rows: Bools | None = None, price: Costs | None = None) -> tuple[float, Plan]:
+        """Cost and plan of least cost; in canonical order the first of equals.
 
-    def _cheapest_days(self, rows: Ints, cost: Ints) -> list[Choice]:
-        """Per mask the cheapest row of each of the few cheapest days."""
-        enough = len(self.view.person.items)  # other visits block at most one day each
-        menu, kept = self.menu, []
-        days: dict[int, set[int]] = {}
-        for k in np.lexsort((rows, cost, menu.mask[rows])).tolist():
-            row = int(rows[k])
-            mask, day = int(menu.mask[row]), int(menu.day[row])
-            seen = days.setdefault(mask, set())
-            if len(seen) < enough and day not in seen:
-                seen.add(day)
-                kept.append(Choice(cost[k].item(), mask, day, row))
-        return kept
+        ``open_rows`` [menu rows] are those with free seats, ``price`` [menu rows] is added to their cost.
+        """
+        cost = self.base if price is None else self.base + price[self.rows]
+        if open_rows is not None:
+            cost = np.where(open_rows[self.rows], cost, _CLOSED)
+        dense = np.full(self._group.shape, _CLOSED, cost.dtype)
+        if len(cost):
+            dense[self._place] = np.minimum.reduceat(cost, self._starts)
+        value, chosen = _Search(self.unplaced, dense).best()
+        return value, self._plan(chosen, cost)
 
-    def within(self, limit: float, price: Ints) -> Iterator[tuple[float, Plan]]:
-        """Every plan of which the priced cost is at most ``limit``."""
-        cost = self.base + price[self.rows]
-        choices = [
-            Choice(c, int(self.menu.mask[r]), int(self.menu.day[r]), int(r))
-            for c, r in sorted(zip(cost.tolist(), self.rows.tolist(), strict=True))
-        ]
-        for value, chosen in _Search(self, choices).within(limit):
-            yield value, self.plan(chosen)
-
-    def plan(self, chosen: tuple[int, ...]) -> Plan:
-        """The plan that the menu rows ``chosen`` make."""
-        item_of = self.view.item_of_part
-        part = self.view.calendar.part
-        seats = [s for row in chosen for s in self.menu.combos[row]]
-        return {item_of[int(part[s])]: s for s in seats}
+    def _plan(self, chosen: Chosen, cost: Costs) -> Plan:
+        item_of, part = self.view.item_of_part, self.view.calendar.part
+        plan: Plan = {}
+        for items, day in chosen:
+            group = self._group[items, day]
+            start = self._starts[group]
+            row = self.rows[start + cost[start : self._ends[group]].argmin()]
+            plan |= {item_of[int(part[s])]: s for s in self.menu.combos[row]}
+        return plan
 
 
 class _Search:
-    """Branching over partitions: the lowest open part is left out or takes a visit that holds it."""
+    """Branching over partitions: the lowest open item is left out or takes a visit that holds it.
 
-    def __init__(self, planner: Planner, choices: list[Choice]) -> None:
-        self.unplaced, self.full = planner.unplaced, planner.view.mask
-        self.by_part: dict[int, list[Choice]] = {part: [] for part in self.unplaced}
-        for choice in choices:
-            self.by_part[_lowest(choice.mask)].append(choice)
-        self.least = self._least()
+    ``dense`` [sets, days] is the least cost of serving a set of items on a day.
+    """
 
-    def _least(self) -> dict[int, float]:
-        """Per set of open parts the least cost when days may clash: a lower bound."""
-        cheapest: dict[int, float] = {}
-        for choices in self.by_part.values():
-            for c in choices:
-                cheapest[c.mask] = min(c.cost, cheapest.get(c.mask, c.cost))
-        least: dict[int, float] = {0: 0}
-        for mask in _submasks(self.full):
-            low = _lowest(mask)
-            value = self.unplaced[low] + least[mask & ~(1 << low)]
-            for part_mask, cost in cheapest.items():
-                if part_mask & ~mask == 0 and part_mask >> low & 1:
-                    value = min(value, cost + least[mask & ~part_mask])
-            least[mask] = value
-        return least
+    def __init__(self, unplaced: list[float], dense: Costs) -> None:
+        self.unplaced, self.dense = unplaced, dense
+        self.full = (1 << len(unplaced)) - 1
+        cheapest: list[float] = dense.min(axis=1).tolist()
+        self.least: list[float] = [0] * (self.full + 1)
+        """Per set of open items the least cost when days may clash: a lower bound."""
+        for items in range(1, self.full + 1):
+            low = _lowest(items)
+            value = unplaced[low] + self.least[items & ~(1 << low)]
+            for sub in _with_lowest(items):
+                value = min(value, cheapest[sub] + self.least[items ^ sub])
+            self.least[items] = value
 
-    def best(self) -> tuple[float, tuple[int, ...]]:
-        """Least cost and its rows; the first found in canonical order wins among equals."""
-        best: tuple[float, tuple[int, ...]] = (float("inf"), ())
+    def best(self) -> tuple[float, Chosen]:
+        """Least cost and its visits."""
+        self._best: tuple[float, Chosen] = (float("inf"), ())
+        self._days = self.dense.argsort(axis=1, kind="stable")[:, : len(self.unplaced)].tolist()
+        self._descend(self.full, 0, ())
+        return self._best
 
-        def descend(mask: int, days: frozenset[int], spent: float, rows: tuple[int, ...]) -> None:
-            nonlocal best
-            if spent + self.least[mask] >= best[0]:
-                return
-            if not mask:
-                best = (spent, rows)
-                return
-            for cost, rest, day, row in self._moves(mask, days):
-                taken, on = (rows, days) if row < 0 else ((*rows, row), days | {day})
-                descend(rest, on, spent + cost, taken)
+    def _descend(self, items: int, spent: float, chosen: Chosen) -> None:
+        if spent + self.least[items] >= self._best[0]:
+            return
+        if not items:
+            self._best = (spent, chosen)
+            return
+        for _, cost, rest, visit in self._moves(items, {day for _, day in chosen}):
+            self._descend(rest, spent + cost, (*chosen, visit) if visit[0] else chosen)
 
-        descend(self.full, frozenset(), 0, ())
-        return best
-
-    def _moves(self, mask: int, days: frozenset[int]) -> list[tuple[float, int, int, int]]:
-        """(cost, parts still open, day, row) of each next step, most promising first; row -1: left out."""
-        low = _lowest(mask)
-        steps = [
-            (c.cost, mask & ~c.mask, c.day, c.row)
-            for c in self.by_part[low]
-            if c.mask & ~mask == 0 and c.day not in days
-        ]
-        steps.append((self.unplaced[low], mask & ~(1 << low), 0, -1))
-        return sorted(steps, key=lambda step: (step[0] + self.least[step[1]], step[3]))
-
-    def within(self, limit: float) -> Iterator[tuple[float, tuple[int, ...]]]:
-        """Every plan of cost at most ``limit``, in canonical order."""
-        stack: list[tuple[int, frozenset[int], float, tuple[int, ...]]] = [(self.full, frozenset(), 0, ())]
-        while stack:
-            mask, days, spent, rows = stack.pop()
-            if not mask:
-                yield spent, rows
-                continue
-            for cost, rest, day, row in self._moves(mask, days):
-                if spent + cost + self.least[rest] > limit:
-                    break
-                stack.append(
-                    (rest, days, spent + cost, rows)
-                    if row < 0
-                    else (rest, days | {day}, spent + cost, (*rows, row))
-                )
+    def _moves(self, items: int, days: set[int]) -> list[tuple[float, float, int, tuple[int, int]]]:
+        """(least total, cost, items still open, visit) of each next step, most promising first."""
+        low = _lowest(items)
+        rest = items & ~(1 << low)
+        steps = [(self.unplaced[low] + self.least[rest], self.unplaced[low], rest, (0, 0))]
+        for sub in _with_lowest(items):
+            after = self.least[items ^ sub]
+            for day in self._days[sub]:
+                cost = self.dense[sub, day].item()
+                if day not in days and cost < _CLOSED:
+                    steps.append((cost + after, cost, items ^ sub, (sub, day)))
+        return sorted(steps)
 
 
 def _lowest(mask: int) -> int:
     return (mask & -mask).bit_length() - 1
 
 
-def _submasks(full: int) -> list[int]:
-    """Non-empty subsets of ``full``, smaller numbers first."""
-    masks, sub = [], full
-    while sub:
-        masks.append(sub)
-        sub = (sub - 1) & full
-    return masks[::-1]
+@cache
+def _with_lowest(mask: int) -> tuple[int, ...]:
+    """Subsets of ``mask`` that hold its lowest bit."""
+    low = mask & -mask
+    rest, sub, found = mask ^ low, mask ^ low, []
+    while True:
+        found.append(sub | low)
+        if not sub:
+            return tuple(sorted(found))
+        sub = (sub - 1) & rest

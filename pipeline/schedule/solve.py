@@ -13,6 +13,7 @@ from pipeline.schedule.highs import Child, Engine
 from pipeline.schedule.levels import Best, Effort, climb
 from pipeline.schedule.menus import Menu
 from pipeline.schedule.model import Night, sitting
+from pipeline.schedule.priced import climb_priced
 from pipeline.schedule.serial import book
 
 
@@ -33,15 +34,19 @@ def solve(
     menu = Menu(night)
     first = Best(night, book(night, menu))
     best = Best(night, first.plans)
-    if engine is None:
-        with Child() as child:
-            climb(best, child, effort or Effort(), seed)
-    else:
-        climb(best, engine, effort or Effort(), seed)
+    with Child() as child:
+        _improve(best, menu, engine or child, effort or Effort(), seed)
     dealt = Best(night, deal(night, best.plans))
     if night.rules.rank(dealt.vector) <= night.rules.rank(best.vector):
         best.plans, best.vector = dealt.plans, dealt.vector
     return _schedule(best, first.vector)
+
+
+def _improve(best: Best, menu: Menu, engine: Engine, effort: Effort, seed: int) -> None:
+    if len(best.night.people) <= effort.compact_people:
+        climb(best, engine, effort, seed)
+    else:
+        climb_priced(best, menu, engine, effort)
 
 
 def _schedule(best: Best, first_come: Vector) -> Schedule:
