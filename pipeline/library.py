@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -217,6 +218,9 @@ def _check(raw: _Form, place: _Place) -> None:
         place.wrong("valid_until lies before valid_from", "valid_until")
     if [page.number for page in raw.pages] != list(range(1, len(raw.pages) + 1)) or not raw.pages:
         place.wrong("pages must be numbered 1, 2, 3 ... in that order", "pages", 0, "number")
+    for index, page in enumerate(raw.pages):
+        if not (page.width_mm > 0 and page.height_mm > 0 and page.title.strip()):
+            place.wrong("a page has a title, and a width and height above 0", "pages", index)
     names: set[str] = set()
     for index, field in enumerate(raw.fields):
         if not field.name or not field.name.isprintable():
@@ -245,8 +249,8 @@ def _field_mistakes(field: _Field, pages: tuple[_Page, ...]) -> Iterator[tuple[s
     page = pages[field.page - 1]
     boxes = [option.box for option in field.options] + ([field.box] if field.box else [])
     for x, y, w, h in boxes:
-        if w <= 0 or h <= 0:
-            yield "box", "a box has a width and a height above 0"
+        if not (w > 0 and h > 0 and isfinite(x + y + w + h)):
+            yield "box", "a box has four finite numbers, width and height above 0"
         if min(x, y) < -_OUT_MM or x + w > page.width_mm + _OUT_MM or y + h > page.height_mm + _OUT_MM:
             yield "box", f"a box lies outside page {field.page}"
 

@@ -1,9 +1,12 @@
 """A broken form.toml is refused with its file and line; a good one becomes a template."""
 
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipeline.domain.forms import Alphabet, FieldKind, PageRole, Purpose
 from pipeline.domain.geometry import BoxMm
@@ -72,6 +75,8 @@ def test_the_box_of_a_choice_holds_its_options() -> None:
         ("box = [66, 60.5, 47.25, 6.5]", "box = [166, 60.5, 47.25, 6.5]", 17, "outside page 1"),
         ("box = [66, 60.5, 47.25, 6.5]", "box = [66, 60.5, 0, 6.5]", 17, "width"),
         ("box = [66, 60.5, 47.25, 6.5]", "box = [66, 60.5, 47.25]", 17, "length 4"),
+        ("box = [66, 60.5, 47.25, 6.5]", "box = [nan, 60.5, 47.25, 6.5]", 17, "finite"),
+        ('title = "Proefformulier"\n\n[[fields', 'title = " "\n\n[[fields', 8, "a page has a title"),
         ("cells = 9", "cells = 0", 18, "comb has cells"),
         ("cells = 9", "cels = 9", 13, "cels"),
         ('name = "betalen"', 'name = "bsn"', 24, "twice"),
@@ -112,6 +117,20 @@ def test_folder_names_are_the_form_and_version(tmp_path: Path) -> None:
     path = write(tmp_path, "proef", "2", GOOD)
     with pytest.raises(TemplateError, match=r"form\.toml:1: .*folders"):
         load_template(path)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_damaged_template_is_refused_or_read_never_a_crash(data: st.DataObject) -> None:
+    start = data.draw(st.integers(0, len(GOOD)))
+    length = data.draw(st.integers(0, 40))
+    text = GOOD[:start] + data.draw(st.text(max_size=8)) + GOOD[start + length :]
+    try:
+        template = parse_template(text, "form.toml")
+    except TemplateError as error:
+        assert re.match(r"form\.toml:\d+: ", error.what)
+    else:
+        assert template.pages
 
 
 def test_an_empty_library_is_refused(tmp_path: Path) -> None:
