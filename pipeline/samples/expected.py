@@ -46,8 +46,8 @@ class Expected:
     ``pages_unclear``: the paper does not tell which pages belong together.
     ``state`` is the ledger state; ``also`` are states that are no error either (a scan may be
     doubted and go to a clerk). ``reason`` is a quarantine reason; ``findings`` are codes that
-    the decision carries (of a doubted scan perhaps others) ``letters`` are the kinds that must
-    go out when the state is reached.
+    the decision carries (of a doubted scan perhaps others). ``letters`` are the kinds that must go
+    out when the state is reached.
     """
 
     shows: str

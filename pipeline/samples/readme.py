@@ -33,8 +33,8 @@ are subsets of DejaVu (`pipeline/samples/fonts/LICENSE.txt`).
   field is the truth, always. Wrong and accepted never passes.
 - A field that is not listed is empty: no text, no tick, no option.
 - `state` is what must become of the file, `also` what is no mistake either; `reason` is the reason of a
-  quarantine; `findings` are codes that the decision carries (of a doubted scan perhaps others), `letters` kinds of
-  letters that go out, when the file ends in `state`.
+  quarantine; `findings` are codes that the decision carries (of a doubted scan perhaps others), `letters`
+  kinds of letters that go out, when the file ends in `state`.
 - `pages_unclear = true`: the paper itself does not tell which pages belong together.
 
 `pipeline/samples/compare.py` compares.

@@ -1,4 +1,4 @@
-"""The committed ``samples/`` is what ``inburgering samples`` makes. A scan costs seconds, so a few stand for all."""
+"""The committed ``samples/`` is what ``inburgering samples`` makes; a few files stand for all."""
 
 import csv
 import tomllib

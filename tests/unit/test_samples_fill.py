@@ -10,14 +10,19 @@ import pytest
 
 from pipeline.library import load_library
 from pipeline.samples import age
-from pipeline.samples.fill import fill, flatten, to_bytes, widgets
+from pipeline.samples.fill import Written, fill, flatten, to_bytes, widgets
 from pipeline.samples.scenes import Studio
 
 ROOT = Path(__file__).parents[2]
 LIBRARY = load_library(ROOT / "forms")
 EXAM = LIBRARY.latest("inburgeringsexamen")
 BLANK = LIBRARY.blank_path(EXAM.form, EXAM.version)
-VALUES = {"bsn": "999990317", "achternaam": "Țurcanu", "lezen": True, "plaats_examen": ("zwolle",)}
+VALUES: dict[str, Written] = {
+    "bsn": "999990317",
+    "achternaam": "Țurcanu",
+    "lezen": True,
+    "plaats_examen": ("zwolle",),
+}
 
 
 @pytest.fixture(scope="module")
