@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.letters import markdown
@@ -14,9 +14,11 @@ from pipeline.letters.words import euro
 from tests import letter_samples as samples
 
 COMPOSER = Composer()
+RECEIPT = samples.all_orders()["receipt"]
 NASTY = r'*#_`~[x](y)<b>&amp;{{ 7*7 }}{% raw %}#eval("1")$x$\1. - + | :: ``` @cite //c'
 
 
+@settings(deadline=None)  # a busy machine is no fault of a text
 @given(st.text())
 @example(NASTY)
 @example("1. een\n2. twee")
@@ -28,6 +30,7 @@ def test_escaped_text_is_one_paragraph_of_itself(value: str) -> None:
     assert parsed == (Paragraph((Run(f"Naam: {markdown.clean(value)}!"),)),)
 
 
+@settings(deadline=None)  # a busy machine is no fault of a text
 @given(st.text())
 @example(NASTY)
 def test_escaped_text_stays_in_its_cell(value: str) -> None:
@@ -42,14 +45,15 @@ def test_escaped_text_stays_in_its_cell(value: str) -> None:
     assert [plain(cell) for cell in facts.rows[0]] == ["Naam", markdown.clean(value)]
 
 
+@settings(max_examples=50, deadline=None)  # composes a letter twice an example
 @given(st.text(min_size=1))
 @example(NASTY)
 def test_a_name_never_changes_the_letter_around_it(name: str) -> None:
-    context = decode(samples.all_orders()["receipt"])
+    context = decode(RECEIPT)
     assert isinstance(context, Receipt)
-    usual = COMPOSER.compose(samples.all_orders()["receipt"].kind, context, samples.OFFICE)
+    usual = COMPOSER.compose(RECEIPT.kind, context, samples.OFFICE)
     odd = COMPOSER.compose(
-        samples.all_orders()["receipt"].kind,
+        RECEIPT.kind,
         replace(context, recorded=replace(context.recorded, name=name)),
         samples.OFFICE,
     )

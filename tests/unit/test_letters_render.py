@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 import pikepdf
-import pypdfium2 as pdfium  # type: ignore[import-untyped]
+import pypdfium2 as pdfium
 import pytest
 import zxingcpp
 
