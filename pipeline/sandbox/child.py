@@ -21,9 +21,10 @@ _GONE = 71
 
 
 def warm_up() -> None:
-    """Reads a document of our own once, so that fonts, tables and plug-ins are loaded before forking."""
-    for _ in documents.read(documents.specimen(), DEFAULT_LIMITS):
-        pass
+    """Reads documents of our own once, so that fonts, tables and plug-ins are loaded before forking."""
+    for specimen in documents.specimens():
+        for _ in documents.read(specimen, DEFAULT_LIMITS):
+            pass
 
 
 def run(control: socket.socket, request: wire.Request, source: int, pipe: int) -> NoReturn:

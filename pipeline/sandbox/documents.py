@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.domain.document import DocumentInfo, DocumentKind, RawPage
@@ -24,11 +25,16 @@ def read(
     return pictures.read(data, kind, limits, only, dpi)
 
 
-def specimen() -> bytes:
-    """A little form of our own, with text and fields, for warming up."""
-    canvas = Canvas(buffer := io.BytesIO(), invariant=1)
+def specimens() -> tuple[bytes, ...]:
+    """A little form and little pictures of our own, for warming up every library."""
+    canvas = Canvas(form := io.BytesIO(), invariant=1)
     canvas.drawString(72, 700, "Aanmelding 0123456789")
     canvas.acroForm.textfield(name="bsn", value="999990019", x=72, y=600)
     canvas.acroForm.checkbox(name="knm", checked=True, x=72, y=500)
     canvas.save()
-    return buffer.getvalue()
+    return form.getvalue(), *(_picture(kind) for kind in DocumentKind if kind is not DocumentKind.PDF)
+
+
+def _picture(kind: DocumentKind) -> bytes:
+    Image.new("L", (64, 64), 255).save(file := io.BytesIO(), kind.name)
+    return file.getvalue()

@@ -17,6 +17,8 @@ from pipeline.sandbox.raster import SCAN_DPI, grey, to_raster
 _A4_LONG_MM = 297.0
 _PLAUSIBLE_MM = (100.0, 450.0)
 """Longer side of a page whose own resolution tag we believe; cameras write 72 dpi into anything."""
+_ZEROS = bytes(64)
+_END_BYTES = 4096
 _BROKEN = (
     UnidentifiedImageError,
     OSError,
@@ -33,6 +35,8 @@ def read(
     data: bytes, kind: DocumentKind, limits: Limits, only: int | None = None, dpi: float | None = None
 ) -> Iterator[DocumentInfo | RawPage]:
     """Facts first, then page after page. Raises Unreadable. ``only``, ``dpi``: as for a PDF."""
+    if kind is DocumentKind.JPEG and _given_up(data):
+        raise Unreadable(QuarantineReason.TRUNCATED)
     Image.MAX_IMAGE_PIXELS = limits.page_pixels
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     try:
@@ -46,6 +50,11 @@ def read(
     except _BROKEN as error:
         cut = "truncated" in str(error) or "broken data stream" in str(error)
         raise Unreadable(QuarantineReason.TRUNCATED if cut else QuarantineReason.DAMAGED) from None
+
+
+def _given_up(jpeg: bytes) -> bool:
+    """Room was reserved for the rest and never written: JPEG decoders take zeros for grey."""
+    return jpeg.endswith(_ZEROS) and b"\xff\xd9" not in jpeg.rstrip(b"\0")[-_END_BYTES:]
 
 
 def _count(image: Image.Image, limits: Limits) -> int:
