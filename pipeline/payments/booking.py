@@ -120,12 +120,12 @@ def booked(raw: RawStatement, account: str | None) -> Statement:
 def line_key(account: str, entry: RawEntry | BankLine, detail: int = 0) -> tuple[str, ...]:
     """What makes a booking the same booking in another file (all but the occurrence number).
 
-    The bank's own number when there is one, with the place in its batch, because banks repeat a
-    number over the details; else all content, with blanks and capitals evened out.
+    The bank's own number when there is one, with the payer's account and the place in its batch,
+    because banks repeat a number; else all content, with blanks and capitals evened out.
     """
     base = (account, f"{entry.booked_on}", f"{entry.amount_cents}", "R" if entry.reversal else "")
     if entry.bank_reference.upper() not in _NO_REFERENCE:
-        return (*base, "ref", entry.bank_reference, f"{detail}")
+        return (*base, "ref", entry.bank_reference, entry.payer_iban, f"{detail}")
     texts = (entry.payer_name, entry.payer_iban, *entry.structured, entry.unstructured, entry.end_to_end)
     return (*base, "all", f"{entry.value_on}", *(" ".join(text.upper().split()) for text in texts))
 

@@ -14,8 +14,11 @@ from itertools import pairwise
 
 from pipeline.payments.reference import LENGTH, from_rf
 
-MAX_TEXT = 4000
+MAX_TEXT = 2000
 """Characters looked at. A transfer carries 140; longer text is no reason to work longer."""
+
+MAX_DAMAGED = 20
+"""Damaged candidates in one line; more of them are noise, and then none of them says anything."""
 
 _DAMAGED = range(14, 19)
 """Digits of a run that may be a damaged reference of 16."""
@@ -71,7 +74,8 @@ def find(structured: Sequence[str], text: str, end_to_end: str) -> tuple[Hit, ..
         hits.extend(_hits(reference, Where.STRUCTURED, number))
     hits.extend(_hits(text, Where.TEXT, 0))
     hits.extend(hit for hit in _hits(end_to_end, Where.END_TO_END, 0) if hit.whole)
-    return tuple(hits)
+    noise = sum(not hit.whole for hit in hits) > MAX_DAMAGED
+    return tuple(hit for hit in hits if hit.whole or not noise)
 
 
 def _hits(text: str, where: Where, number: int) -> Iterator[Hit]:

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 
 from rapidfuzz import fuzz, process
 
@@ -13,6 +13,10 @@ _NOT_DECOMPOSED = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "ð
 _WORD = re.compile(r"[^\W_]+")
 _TELLING = 3
 """Shorter words (de, El, M) tell little and are often left out by banks."""
+_LOOKED_AT = 200
+"""Characters of a name or text; longer ones are no reason to work longer."""
+_COMPARED = 500
+"""Most registrations compared for one line."""
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -36,7 +40,7 @@ def confirmed(line: BankLine, party: PartyNames | None, payers: Collection[str])
         return "de rekening"
     if party is None:
         return ""
-    written = set(words(f"{line.payer_name} {line.unstructured}"))
+    written = set(words(f"{line.payer_name[:_LOOKED_AT]} {line.unstructured[:_LOOKED_AT]}"))
     if _all_in(party.surname, written):
         return "de achternaam"
     return "de naam van een helper of school" if any(_all_in(o, written) for o in party.others) else ""
@@ -49,24 +53,34 @@ def _all_in(name: str, written: set[str]) -> bool:
 
 
 class NameIndex:
-    """Registrations by the words of the candidate's surname, to rank candidates for a clerk."""
+    """Registrations by surname, amount and first letter, to rank candidates for a clerk.
 
-    def __init__(self, names: Mapping[str, PartyNames]) -> None:
+    ``amounts`` are the requested cents per registration. Thousands may share a surname and a fee;
+    first letters keep the number that is compared small.
+    """
+
+    def __init__(self, names: Mapping[str, PartyNames], amounts: Mapping[str, int]) -> None:
         self._full = {key: " ".join(words(f"{p.given_names} {p.surname}")) for key, p in names.items()}
-        self._by_word: dict[str, list[str]] = defaultdict(list)
+        self._by_word: dict[tuple[str, int, str], list[str]] = defaultdict(list)
         for key, party in names.items():
+            amount = amounts.get(key, 0)
             for word in words(party.surname):
                 if len(word) >= _TELLING:
-                    self._by_word[word].append(key)
+                    self._by_word[word, amount, ""].append(key)
+                    self._by_word[word, amount, self._full[key][:1]].append(key)
 
     def ranked(self, line: BankLine, fits: Callable[[str], bool], limit: int) -> tuple[str, ...]:
         """Up to ``limit`` registrations that ``fits`` lets pass, with a surname in the line, likest first."""
-        written = words(f"{line.payer_name} {line.unstructured[:200]}")
-        pool = {key for word in set(written) for key in self._by_word.get(word, ()) if fits(key)}
-        found = process.extract(
-            " ".join(words(line.payer_name)),
-            {key: self._full[key] for key in pool},
-            scorer=fuzz.token_sort_ratio,
-            limit=None,
+        payer = words(line.payer_name[:_LOOKED_AT])
+        written = set(words(line.unstructured[:_LOOKED_AT])).union(payer)
+        initials = {word[0] for word in written}
+        found = self._pool(written, line.amount_cents, initials) or self._pool(
+            written, line.amount_cents, {""}
         )
-        return tuple(key for _, _, key in sorted(found, key=lambda hit: (-hit[1], hit[2])))[:limit]
+        pool = {key: self._full[key] for key in found[:_COMPARED] if fits(key)}
+        scored = process.extract(" ".join(payer), pool, scorer=fuzz.token_sort_ratio, limit=None)
+        return tuple(key for _, _, key in sorted(scored, key=lambda hit: (-hit[1], hit[2])))[:limit]
+
+    def _pool(self, written: Iterable[str], amount_cents: int, initials: Iterable[str]) -> list[str]:
+        keys = ((word, amount_cents, initial) for word in written for initial in initials)
+        return sorted({key for place in keys for key in self._by_word.get(place, ())})

@@ -19,7 +19,10 @@ from pipeline.payments.neighbours import ReferenceIndex
 
 
 class World:
-    """Requests by reference with a running account of each. Changed by ``record`` only."""
+    """Requests by reference with a running account of each. Changed by ``record`` only.
+
+    Raises ValueError when two requests have one reference: that must never have been issued.
+    """
 
     def __init__(
         self,
@@ -28,7 +31,10 @@ class World:
         names: Mapping[str, PartyNames],
         lines: frozenset[str],
     ) -> None:
-        self.by_reference = {request.reference: request for request in requests}
+        self.by_reference: dict[str, PaymentRequest] = {}
+        for request in requests:
+            if self.by_reference.setdefault(request.reference, request) != request:
+                raise ValueError(f"one reference for {request.registration} and another registration")
         self.by_registration: dict[str, PaymentRequest] = {}
         for request in self.by_reference.values():
             known = self.by_registration.get(request.registration)
@@ -52,7 +58,8 @@ class World:
 
     @cached_property
     def name_index(self) -> NameIndex:
-        return NameIndex(self.names)
+        amounts = {key: request.amount_cents for key, request in self.by_registration.items()}
+        return NameIndex(self.names, amounts)
 
     def open_cents(self, request: PaymentRequest) -> int:
         """What is still to be paid; 0 for a request that is not open."""

@@ -155,7 +155,9 @@ def test_true_twins_stay_two_and_a_repeated_file_gives_the_same_ids() -> None:
 
 def test_the_banks_own_number_identifies_a_line_whatever_else_is_written() -> None:
     [one] = parse_bytes(statement(PAID), OURS)
-    changed = SampleLine(25_000, DAY, bank_reference="B1", unstructured="other words")
+    changed = SampleLine(
+        25_000, DAY, payer_iban=PAID.payer_iban, bank_reference="B1", unstructured="other words"
+    )
     [other] = parse_bytes(statement(changed), OURS)
     assert one.lines[0].id == other.lines[0].id
 

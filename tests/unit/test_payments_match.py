@@ -260,6 +260,11 @@ def test_settled_outcomes_come_back_as_they_were() -> None:
     assert again.allocated_cents == {"R-1": 25_000}
 
 
+def test_one_reference_for_two_registrations_stops_everything() -> None:
+    with pytest.raises(ValueError, match="one reference"):
+        match([ONE, replace(TWO, reference=ONE.reference)], [])
+
+
 def test_a_line_that_comes_twice_is_one_line() -> None:
     twice = line(1, structured=(ONE.reference,))
     result = match([ONE], [twice, replace(twice, statement="ST-2")])
