@@ -62,7 +62,7 @@ def issue(registration: str, secret: bytes, taken: Collection[str]) -> str:
         reference = _draw(registration, secret, attempt)
         if reference[0] == "1" or reference in known:
             continue
-        if not any(variant in known for variant in one_edit_variants(reference)):
+        if not known or not any(variant in known for variant in one_edit_variants(reference)):
             return reference
     raise AssertionError("unreachable")
 

@@ -74,12 +74,10 @@ def make_trial(seed: int, registrations: int, payments: int) -> Trial:
     """A world of open requests and the payments of some of them. Equal seeds give equal trials."""
     rng = random.Random(seed)  # noqa: S311 -- a repeatable trial, no secret
     given_names, surnames = _GIVEN.split(), _SURNAMES.split()
-    taken: set[str] = set()
     requests, names = [], {}
     for number in range(registrations):
         registration = f"R-{number:06d}"
-        reference = issue(registration, _SECRET + str(seed).encode(), taken)
-        taken.add(reference)
+        reference = issue(registration, _SECRET + str(seed).encode(), ())  # far apart by themselves
         requests.append(PaymentRequest(registration, reference, rng.choice(_FEES), _START, _START))
         names[registration] = PartyNames(rng.choice(given_names), rng.choice(surnames).replace("_", " "))
     kinds = rng.choices(list(MIX), list(MIX.values()), k=payments)
