@@ -91,7 +91,7 @@ def solve(
             write_answer(solved.schedule, out)
         if unplaced is not None:
             write_unplaced(solved.schedule, unplaced)
-        summary = solved.summary()
+        summary: dict[str, Any] = solved.summary()
     else:
         from pipeline.run.night import seat_now
         from pipeline.settings import load_settings

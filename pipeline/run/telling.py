@@ -5,9 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.adapters.folders import display_name
 from pipeline.domain.capture import Value
 from pipeline.domain.forms import FieldKind
+from pipeline.domain.intake import display_name
 from pipeline.domain.registration import Accepted, Registration, Rejected, Review
 from pipeline.errors import InputDataError
 from pipeline.run.cases import Standing
@@ -27,7 +27,7 @@ def _looking(settings: Settings) -> Iterator[Morning]:
     """Facts as they are now; takes no lock, because it changes nothing."""
     office = open_office(settings, prepare(settings))
     try:
-        yield look(office, Left((), ()), Seating())
+        yield look(office, Left(), Seating())
     finally:
         office.store.close()
 

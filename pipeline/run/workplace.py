@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pipeline.adapters.folders import create_inbox
 from pipeline.errors import CannotWriteError, SettingsError
 from pipeline.settings import PROJECT, Settings
 
@@ -127,6 +128,7 @@ def _demo(settings: Settings, output: Path) -> Workplace:
             shutil.copytree(
                 _SAMPLES / name, making / name, ignore=shutil.ignore_patterns("*.expected.toml", "*.md")
             )
+        create_inbox(making / "inbox")
         making.rename(demo)
     today = tomllib.loads((_SAMPLES / "samples.toml").read_text(encoding="utf-8"))["today"]
     return Workplace(

@@ -11,12 +11,10 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from pipeline.domain.capture import Correction, FileReading, Value
 from pipeline.domain.document import QuarantineReason, Usage
 from pipeline.domain.ids import content_id
+from pipeline.domain.intake import TAKEN_PREFIX, Claim
 from pipeline.store.audit import note, now_text
 from pipeline.store.codec import decode, encode
 from pipeline.store.schema import attempt, correction, delivery, reading, sighting
-
-SightingKey = tuple[bytes, int, int, int]
-"""Name, size, mtime in ns, inode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +27,6 @@ class Delivery:
     size: int
     received_on: date
     seen_at: str
-    refused: QuarantineReason | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,78 +39,56 @@ class StoredReading:
     reading: FileReading | None
 
 
-def delivery_id(sha256: str, key: SightingKey) -> str:
-    """A file left in the inbox by a crash gets the same id again; a second copy gets another."""
-    name, _, mtime_ns, inode = key
-    return content_id("F", sha256, name.hex(), str(mtime_ns), str(inode))
-
-
-def first_seen(connection: Connection) -> dict[SightingKey, datetime]:
+def first_seen(connection: Connection) -> dict[str, datetime]:
+    """Since when files have been waiting, by ``Entry.key``."""
     rows = connection.execute(select(sighting))
-    return {
-        (row.name, row.size, row.mtime_ns, row.inode): datetime.fromisoformat(row.first_seen_at)
-        for row in rows
-    }
+    return {row.entry: datetime.fromisoformat(row.first_seen_at) for row in rows}
 
 
-def remember_sightings(connection: Connection, keys: Iterable[SightingKey]) -> None:
-    for name, size, mtime_ns, inode in keys:
+def remember_sightings(connection: Connection, entries: Iterable[str]) -> None:
+    for entry in entries:
         connection.execute(
-            upsert(sighting)
-            .values(name=name, size=size, mtime_ns=mtime_ns, inode=inode, first_seen_at=now_text())
-            .on_conflict_do_nothing()
+            upsert(sighting).values(entry=entry, first_seen_at=now_text()).on_conflict_do_nothing()
         )
 
 
-def add_delivery(
-    connection: Connection,
-    sha256: str,
-    key: SightingKey,
-    received_on: date,
-    seen_at: str,
-    refused: QuarantineReason | None = None,
-) -> str:
-    """Write the ledger row of one file; a row that is already there stays as it is.
+def add_delivery(connection: Connection, claim: Claim, received_on: date, seen_at: str) -> None:
+    """Write the ledger row of one claimed file, once.
 
-    ``seen_at`` is one moment for all files of a night, so that their order does not hang on seconds.
+    A file that a crash left in the inbox, under its own name or moved aside, is the same delivery
+    again; a second copy is another one. ``seen_at`` is one moment for all files of a night, so that
+    their order does not hang on seconds.
     """
-    name, size, mtime_ns, inode = key
-    identity = delivery_id(sha256, key)
-    added = connection.execute(
-        upsert(delivery)
-        .values(
+    entry = claim.entry
+    same = [
+        delivery.c.sha256 == claim.sha256,
+        delivery.c.mtime_ns == entry.mtime_ns,
+        delivery.c.inode == entry.inode,
+    ]
+    if not entry.name.startswith(TAKEN_PREFIX):
+        same.append(delivery.c.name == entry.name)
+    if connection.execute(select(delivery.c.id).where(*same)).first() is not None:
+        return
+    identity = content_id("F", claim.sha256, entry.name.hex(), str(entry.mtime_ns), str(entry.inode), seen_at)
+    connection.execute(
+        insert(delivery).values(
             id=identity,
-            sha256=sha256,
-            name=name,
-            size=size,
-            mtime_ns=mtime_ns,
-            inode=inode,
+            sha256=claim.sha256,
+            name=entry.name,
+            size=entry.size,
+            mtime_ns=entry.mtime_ns,
+            inode=entry.inode,
             received_on=received_on,
             seen_at=seen_at,
-            refused=refused.value if refused else None,
         )
-        .on_conflict_do_nothing()
     )
-    if added.rowcount:
-        note(connection, "received", identity)
-    return identity
+    note(connection, "received", identity)
 
 
 def deliveries(connection: Connection) -> list[Delivery]:
     """All deliveries in the order in which they were seen: the first with some bytes is the original."""
     rows = connection.execute(select(delivery).order_by(delivery.c.seen_at, delivery.c.name, delivery.c.id))
-    return [
-        Delivery(
-            row.id,
-            row.sha256,
-            row.name,
-            row.size,
-            row.received_on,
-            row.seen_at,
-            QuarantineReason(row.refused) if row.refused else None,
-        )
-        for row in rows
-    ]
+    return [Delivery(row.id, row.sha256, row.name, row.size, row.received_on, row.seen_at) for row in rows]
 
 
 def unread(connection: Connection) -> list[tuple[str, int]]:
@@ -127,7 +102,7 @@ def unread(connection: Connection) -> list[tuple[str, int]]:
         select(delivery.c.sha256, func.coalesce(tries.c.tries, 0), func.min(delivery.c.seen_at).label("seen"))
         .outerjoin(reading, reading.c.sha256 == delivery.c.sha256)
         .outerjoin(tries, tries.c.sha256 == delivery.c.sha256)
-        .where(reading.c.sha256.is_(None), delivery.c.refused.is_(None))
+        .where(reading.c.sha256.is_(None))
         .group_by(delivery.c.sha256)
         .order_by("seen", delivery.c.sha256)
     )

@@ -18,13 +18,10 @@ metadata = MetaData(
 sighting = Table(
     "sighting",
     metadata,
-    Column("name", LargeBinary, primary_key=True),
-    Column("size", Integer, primary_key=True),
-    Column("mtime_ns", Integer, primary_key=True),
-    Column("inode", Integer, primary_key=True),
+    Column("entry", String(16), primary_key=True),
     Column("first_seen_at", String(32), nullable=False),
 )
-"""A file that had to wait in the inbox, and since when."""
+"""A file in one state (``Entry.key``) that had to wait in the inbox, and since when."""
 
 delivery = Table(
     "delivery",
@@ -37,9 +34,8 @@ delivery = Table(
     Column("inode", Integer, nullable=False),
     Column("received_on", Date, nullable=False),
     Column("seen_at", String(32), nullable=False),
-    Column("refused", String(32)),
 )
-"""One file that lay in the inbox. ``refused`` is set when its bytes could not even be copied."""
+"""One file that lay in the inbox and was taken over."""
 
 attempt = Table(
     "attempt",

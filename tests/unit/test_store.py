@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from pipeline.domain.capture import FileReading
 from pipeline.domain.document import QuarantineReason
+from pipeline.domain.intake import TAKEN_PREFIX, Claim, Entry, EntryKind
 from pipeline.domain.letter import Addressee, LetterKind, LetterOrder, LetterState
 from pipeline.domain.registration import Address
 from pipeline.errors import UnverifiedOutputError
@@ -20,7 +21,10 @@ from pipeline.store.schema import metadata
 
 TODAY = date(2026, 11, 23)
 SEEN = "2026-11-23T02:00:00+00:00"
-KEY = (b"scan.pdf", 10, 5, 7)
+
+
+def claim(name: bytes, inode: int, mtime_ns: int = 5) -> Claim:
+    return Claim(Entry(name, EntryKind.REGULAR, 10, mtime_ns, inode, 1), "a" * 64)
 
 
 @pytest.fixture
@@ -41,7 +45,7 @@ def test_migrations_make_exactly_the_schema(store: Store) -> None:
 
 def test_a_failed_unit_leaves_nothing(store: Store) -> None:
     with pytest.raises(RuntimeError), store.unit() as connection:
-        files.add_delivery(connection, "a" * 64, KEY, TODAY, SEEN)
+        files.add_delivery(connection, claim(b"scan.pdf", 7), TODAY, SEEN)
         raise RuntimeError
     with store.view() as connection:
         assert files.deliveries(connection) == []
@@ -49,8 +53,9 @@ def test_a_failed_unit_leaves_nothing(store: Store) -> None:
 
 def test_the_same_file_left_by_a_crash_is_one_delivery_and_a_copy_is_two(store: Store) -> None:
     with store.unit() as connection:
-        for key in (KEY, KEY, (b"copy.pdf", 10, 6, 8)):
-            files.add_delivery(connection, "a" * 64, key, TODAY, SEEN)
+        for seen in (claim(b"scan.pdf", 7), claim(b"scan.pdf", 7), claim(TAKEN_PREFIX + b"x", 7)):
+            files.add_delivery(connection, seen, TODAY, SEEN)
+        files.add_delivery(connection, claim(b"copy.pdf", 8), TODAY, SEEN)
     with store.view() as connection:
         assert [item.name for item in files.deliveries(connection)] == [b"copy.pdf", b"scan.pdf"]
         assert files.unread(connection) == [("a" * 64, 0)]

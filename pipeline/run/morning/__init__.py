@@ -5,6 +5,7 @@ from pathlib import Path
 
 from pipeline import __version__
 from pipeline.domain.document import QuarantineReason
+from pipeline.domain.intake import display_name
 from pipeline.reports.html import render, texts
 from pipeline.reports.run_json import run_json
 from pipeline.reports.views import NightView
@@ -46,7 +47,7 @@ def night_view(
         sandbox=sandbox,
         ledger=ledger(morning, files),
         files=files,
-        ignored=morning.left.ignored,
+        ignored=tuple(_ignored(morning)),
         cases=tuple(cases(morning, letters, snippets)),
         letters=letters,
         money=money_view(morning),
@@ -56,6 +57,13 @@ def night_view(
         switched_off=tuple(_switched_off(office)),
         bugs=tuple(_bugs(morning, failed_letters)),
     )
+
+
+def _ignored(morning: Morning) -> Iterator[tuple[str, str]]:
+    """What was never touched, for the mailroom."""
+    words = texts()["ignored"]
+    for item in morning.left.ignored:
+        yield display_name(item.entry.name), words[item.reason]
 
 
 def _switched_off(office: Office) -> Iterator[str]:

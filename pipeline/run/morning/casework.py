@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.adapters.folders import display_name as display
 from pipeline.domain.capture import FieldReading
 from pipeline.domain.findings import Finding
+from pipeline.domain.intake import display_name as display
 from pipeline.domain.registration import Candidate, Rejected, Review
 from pipeline.reports.html import texts
 from pipeline.reports.views import CaseView, FindingView, LetterView

@@ -3,9 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipeline.adapters.folders import display_name as display
 from pipeline.domain.capture import FileReading
 from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.intake import Refused, WaitReason
+from pipeline.domain.intake import display_name as display
 from pipeline.domain.registration import Accepted, Rejected, Review
 from pipeline.reports.html import texts
 from pipeline.reports.views import FileState, FileView, Ledger, PageView
@@ -18,7 +19,7 @@ from pipeline.store.files import Delivery
 def ledger(morning: Morning, files: Sequence[FileView]) -> Ledger:
     """``seen`` comes from the deliveries and the inbox, the rest from the states: two ways of counting."""
     counts = Counter(item.state for item in files)
-    seen = len(morning.facts.deliveries) + len(morning.left.waiting)
+    seen = len(morning.facts.deliveries) + len(morning.left.waiting) + len(morning.left.refused)
     return Ledger(seen, **{state.value: counts[state] for state in FileState})
 
 
@@ -34,16 +35,18 @@ def file_views(morning: Morning) -> Iterator[FileView]:
             yield _duplicate(delivery, original)
         else:
             yield _file(morning, delivery, by_file[delivery.sha256])
-    for entry, reason in morning.left.waiting:
-        yield _waiting_file(entry.name, entry.size, reason)
+    for waiting in morning.left.waiting:
+        yield _waiting_file(waiting.entry.name, waiting.entry.size, waiting.reason)
+    for refused in morning.left.refused:
+        yield _refused_file(morning.office, refused)
 
 
 def _file(morning: Morning, delivery: Delivery, mine: Sequence[Standing]) -> FileView:
     stored = morning.facts.readings.get(delivery.sha256)
-    reason = delivery.refused or (stored.quarantined if stored else None)
+    reason = stored.quarantined if stored else None
     reading = stored.reading if stored else None
-    if stored is None and delivery.refused is None:
-        state, reason = FileState.WAITING, None
+    if stored is None:
+        state = FileState.WAITING
     elif reason is not None:
         state = FileState.QUARANTINED
     else:
@@ -108,10 +111,39 @@ def _duplicate(delivery: Delivery, original: Delivery) -> FileView:
     )
 
 
-def _waiting_file(name: bytes, size: int, reason: str) -> FileView:
+def _refused_file(office: Office, refused: Refused) -> FileView:
+    """A file that could not be taken over; it stays in the inbox until the mailroom removes it."""
+    words = office.wording.quarantine(refused.reason)
+    entry = refused.entry
+    return FileView(
+        delivery="",
+        name=display(entry.name),
+        sha256="",
+        size=entry.size,
+        received_on=None,
+        state=FileState.QUARANTINED,
+        reason=refused.reason.value,
+        reason_text=words.text,
+        advice=words.advice,
+        pages=(),
+        submissions=(),
+    )
+
+
+def _waiting_file(name: bytes, size: int, reason: WaitReason) -> FileView:
     words = texts()["waiting"]
     return FileView(
-        "", display(name), "", size, None, FileState.WAITING, reason, words[reason], words["advice"], (), ()
+        "",
+        display(name),
+        "",
+        size,
+        None,
+        FileState.WAITING,
+        reason.value,
+        words[reason],
+        words["advice"],
+        (),
+        (),
     )
 
 

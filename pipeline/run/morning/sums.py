@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipeline.adapters.folders import display_name as display
+from pipeline.domain.intake import display_name as display
 from pipeline.domain.letter import Letter
 from pipeline.payments.ledger import book, check_ledger, money_summary
 from pipeline.payments.refusal import reason_in
