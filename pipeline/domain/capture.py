@@ -1,10 +1,13 @@
 """What was read from one delivered file. The unit between capture and deciding."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol
 
+from pipeline.domain.document import Raster
 from pipeline.domain.findings import Finding
-from pipeline.domain.forms import PageRole
+from pipeline.domain.forms import Alphabet, PageRole
 from pipeline.domain.geometry import BoxMm, Homography
 
 Value = str | bool | tuple[str, ...] | None
@@ -125,3 +128,27 @@ class Correction:
     clerk: str
     at: str
     revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of machine print, cut free of printed lines: dark ink on white."""
+
+    image: Raster
+    alphabet: Alphabet
+
+
+@dataclass(frozen=True, slots=True)
+class LineText:
+    """What a text reader saw on one line. ``certainty`` is 0..1, that of the least certain word."""
+
+    text: str
+    certainty: float
+
+
+class TextReader(Protocol):
+    """Reads many lines at once, so that the cost of starting an engine is paid once."""
+
+    def read(self, lines: Sequence[TextLine]) -> tuple[LineText, ...]:
+        """One answer per line, in order; an unread line is ``LineText("", 0.0)``."""
+        ...

@@ -1,0 +1,137 @@
+"""Machine print in a scan: ink freed of the form's lines, set as a line that an OCR engine can read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.capture import images
+from pipeline.capture.fields import bars
+from pipeline.capture.images import FRAME_PX_PER_MM, Grey
+from pipeline.capture.view import PX_PER_MM2, Blob, Patch
+from pipeline.domain.capture import TextLine
+from pipeline.domain.forms import Alphabet, FieldTemplate
+from pipeline.domain.geometry import MM_PER_INCH, BoxMm
+
+MARGIN_MM = 0.6
+_DPI = FRAME_PX_PER_MM * MM_PER_INCH
+_GAP_PX = 5
+"""Between characters of a comb, about as a typesetter would: 0.6 mm at 2.7 mm height."""
+_SPACE_PX = 16
+_AROUND_PX = 1
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """The ink of one comb cell. ``image`` has 0 = black and the height of the patch."""
+
+    cell: int
+    image: Grey
+    top: int
+    foot: int
+    area: int
+
+
+def glyphs(patch: Patch, field: FieldTemplate) -> tuple[Glyph, ...]:
+    """One glyph per comb cell that has ink, from left to right. Ink is given whole to the cell of its
+    middle; only a blob that spans cells is cut at the lines.
+    """
+    cells = field.box.cells(field.cells)
+    edges = [patch.px(cell.x, cell.y)[0] for cell in cells] + [patch.px(field.box.right, 0)[0]]
+    rows, _ = patch.part(field.box)
+    masks = np.zeros((field.cells, *patch.added.shape), np.uint8)
+    for blob in patch.blobs():
+        if rows.start <= blob.centre[1] <= rows.stop:
+            _give(blob, edges, masks)
+    found = (_glyph(number, mask, patch) for number, mask in enumerate(masks))
+    return tuple(glyph for glyph in found if glyph is not None)
+
+
+def _give(blob: Blob, edges: list[int], masks: np.ndarray) -> None:
+    across = edges[1] - edges[0]
+    here = slice(blob.y, blob.y + blob.h), slice(blob.x, blob.x + blob.w)
+    for number in range(len(masks)):
+        left, right = edges[number], edges[number + 1]
+        if blob.w <= 1.15 * across:
+            if left <= blob.centre[0] < right:
+                masks[number][here][blob.mask] = 255
+            continue
+        piece = blob.mask.copy()
+        columns = np.arange(blob.x, blob.x + blob.w)
+        piece[:, (columns < left) | (columns >= right)] = False
+        masks[number][here][piece] = 255
+
+
+def _glyph(cell: int, mask: images.Mask, patch: Patch) -> Glyph | None:
+    area = int(np.count_nonzero(mask))
+    if area < bars.CELL_INK_MM2 * PX_PER_MM2:
+        return None
+    ys, xs = np.nonzero(mask)
+    left, right = max(0, int(xs.min()) - _AROUND_PX), int(xs.max()) + _AROUND_PX + 1
+    return Glyph(cell, _freed(patch, mask)[:, left:right], int(ys.min()), int(ys.max()), area)
+
+
+def _freed(patch: Patch, mask: images.Mask) -> Grey:
+    """Ink of ``mask`` and its soft edge, dark on white."""
+    near = images.widened(mask, _AROUND_PX) > 0
+    return np.where(near, 255 - patch.page, 255).astype(np.uint8)
+
+
+def set_line(found: Sequence[Glyph], alphabet: Alphabet) -> TextLine:
+    """Glyphs side by side as in ordinary print; empty cells between letters become a space."""
+    height = found[0].image.shape[0]
+    pieces: list[Grey] = [_white(height, _SPACE_PX)]
+    for before, glyph in zip((None, *found), found, strict=False):
+        if before is not None:
+            skipped = glyph.cell - before.cell > 1 and alphabet is not Alphabet.DIGITS
+            pieces.append(_white(height, _SPACE_PX if skipped else _GAP_PX))
+        pieces.append(glyph.image)
+    pieces.append(_white(height, _SPACE_PX))
+    return TextLine(images.to_raster(np.hstack(pieces), _DPI), alphabet)
+
+
+def free_lines(patch: Patch, box: BoxMm, alphabet: Alphabet) -> tuple[TextLine, ...]:
+    """The lines of print in a box without cells, from top to bottom."""
+    rows, columns = patch.part(box)
+    own = np.zeros_like(patch.added)
+    for blob in patch.blobs():
+        x, y = blob.centre
+        if rows.start <= y <= rows.stop and columns.start <= x <= columns.stop:
+            own[blob.y : blob.y + blob.h, blob.x : blob.x + blob.w][blob.mask] = 255
+    freed = _freed(patch, own)
+    return tuple(
+        TextLine(images.to_raster(np.pad(freed[top:foot], 4, constant_values=255), _DPI), alphabet)
+        for top, foot in _bands(own)
+    )
+
+
+def _bands(own: images.Mask) -> list[tuple[int, int]]:
+    """Top and foot of each run of inked rows; dots and accents stay with their letters."""
+    inked = np.flatnonzero(own.any(axis=1))
+    if not len(inked):
+        return []
+    bands = [[int(inked[0]), int(inked[0]) + 1]]
+    for row in inked[1:]:
+        if row - bands[-1][1] > FRAME_PX_PER_MM * 0.6:
+            bands.append([int(row), int(row) + 1])
+        else:
+            bands[-1][1] = int(row) + 1
+    return [(top, foot) for top, foot in bands if foot - top > FRAME_PX_PER_MM * 0.8]
+
+
+def looks_printed(found: Sequence[Glyph], alphabet: Alphabet) -> bool:
+    """Whether the glyphs stand and rise as type does. A hand wavers, and is not read here.
+
+    Numbers have one height and one foot; words have at least one common foot line.
+    """
+    feet = np.array([g.foot for g in found], float)
+    heights = np.array([g.foot - g.top + 1 for g in found], float)
+    on_line = np.abs(feet - np.median(feet)) <= bars.PRINT_BASELINE_MM * FRAME_PX_PER_MM
+    if alphabet is Alphabet.DIGITS:
+        spread = float(np.abs(heights - np.median(heights)).max() / np.median(heights))
+        return bool(on_line.all()) and spread <= bars.PRINT_HEIGHT_SPREAD
+    return bool(on_line.mean() >= 0.6)
+
+
+def _white(height: int, width: int) -> Grey:
+    return np.full((height, width), 255, np.uint8)

@@ -1,0 +1,1 @@
+"""Fills blank forms and ages scans of them, with known truth."""
