@@ -17,7 +17,7 @@ from pipeline.sandbox import wire
 from pipeline.sandbox.launch import Level, start_server
 
 _START_S = 60.0
-_EXIT_S = 5.0
+_EXIT_S = 20.0
 """How long the server may take to report an ended child before it is replaced."""
 _PIPE_BYTES = 1024 * 1024
 
@@ -33,6 +33,8 @@ class ServerLink:
 
     def start(self) -> socket.socket:
         """The control socket of a running server. Raises MissingToolError when it does not come up."""
+        if self._process is not None and self._process.poll() is not None:
+            self.stop()
         if self._control is None:
             self._process, self._control = start_server(self.level)
             hello = self._report(_START_S)
@@ -45,20 +47,19 @@ class ServerLink:
     def ask(self, request: wire.Request, source: Path | int) -> int:
         """Has a child started on ``source``; gives the descriptor of the pipe that it writes to.
 
-        When the server is just lost the pipe is at its end at once, and the next request gets a new server.
+        A server that was lost since the last file is replaced: nothing of this file was read by it.
         """
-        control = self.start()
+        packet = wire.ENCODER.encode(request)
         ours, theirs = os.pipe()
         with contextlib.suppress(OSError):  # a larger pipe is only faster
             fcntl.fcntl(ours, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
         try:
             with _opened(source) as file:
-                rights = array.array("i", [file, theirs])
-                control.sendmsg(
-                    [wire.ENCODER.encode(request)], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)]
-                )
-        except (BrokenPipeError, ConnectionResetError):
-            self.stop()
+                try:
+                    _send(self.start(), packet, file, theirs)
+                except (BrokenPipeError, ConnectionResetError):
+                    self.stop()
+                    _send(self.start(), packet, file, theirs)
         except BaseException:
             os.close(ours)
             raise
@@ -102,6 +103,11 @@ class ServerLink:
             return None
         finally:
             self._control.settimeout(None)
+
+
+def _send(control: socket.socket, packet: bytes, *descriptors: int) -> None:
+    rights = array.array("i", descriptors)
+    control.sendmsg([packet], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, rights)])
 
 
 @contextlib.contextmanager
