@@ -65,9 +65,9 @@ def read_reference(folder: Path) -> Reference:
 def _known(row: _Row) -> KnownPerson:
     return KnownPerson(
         bsn=row.take("bsn", _bsn),
-        surname=row.take("surname", _filled),
+        surname=_unknown_is_empty(row.take("surname", _filled)),
         prefix=row.text("prefix"),
-        given_names=row.text("given_names"),
+        given_names=_unknown_is_empty(row.text("given_names")),
         birth_date=row.take("birth_date", _partial_date),
         postcode=row.take("postcode", _postcode),
         house_number=row.text("house_number"),
@@ -156,6 +156,11 @@ def _filled(text: str) -> str:
     if not text:
         raise ValueError("is empty")
     return text
+
+
+def _unknown_is_empty(name: str) -> str:
+    """The population register writes a dot for a name that a person does not have."""
+    return "" if name == "." else name
 
 
 def _part(text: str) -> ExamPart:

@@ -26,6 +26,12 @@ def test_known_person(tmp_path: Path) -> None:
     assert (person.law, person.term_end, person.ona_exempt) == (2021, date(2027, 12, 31), False)
 
 
+def test_a_dot_is_no_name(tmp_path: Path) -> None:
+    write(tmp_path, "bekenden.csv", KNOWN + ROW.replace("Vries,de,Samira", ".,,Khin"))
+    person = read_reference(tmp_path).known["999990317"]
+    assert (person.surname, person.given_names) == ("", "Khin")
+
+
 def test_absent_files_are_named(tmp_path: Path) -> None:
     reference = read_reference(write(tmp_path, "bekenden.csv", KNOWN))
     assert reference.absent == ("uitsluitingen", "behaald", "machtigingen", "lopend")

@@ -341,10 +341,18 @@ class TestReading:
         )
         assert isinstance(decision, Review) and decision.registration is not None
 
-    @pytest.mark.parametrize("name", ["telefoon", "email", "datum", "plaats_ondertekening", "betaler"])
+    @pytest.mark.parametrize(
+        "name", ["telefoon", "email", "datum", "plaats_ondertekening", "betaler", "gemachtigde_naam"]
+    )
     def test_doubt_about_what_decides_nothing_is_only_told(self, name: str) -> None:
         decision = run(submission(doubtful=(name,)))
         assert (outcome(decision), found(decision)) == ("accepted", {C.READING_DOUBTFUL: Severity.INFO})
+
+    def test_the_advice_matters_only_with_an_adapted_exam(self) -> None:
+        assert outcome(run(submission(doubtful=("advies_datum",)))) == "accepted"
+        assert outcome(run(submission(doubtful=("advies_datum", "aangepast_examen")))) == "review"
+        asks: Changes = {"aangepast_examen": ("ja",), "advies_datum": "01102026"}
+        assert outcome(run(submission(changes=asks, doubtful=("advies_datum",)))) == "review"
 
     def test_a_clerk_settles_it(self) -> None:
         sub = submission(changes={"bsn": "99999O317"}, doubtful=("bsn",))

@@ -17,6 +17,9 @@ _MAY_BE_DOUBTFUL = frozenset(
         "nationaliteit",
         "plaats_ondertekening",
         "datum",
+        "brief_datum",
+        "eerder_ingestuurd",
+        "gemachtigde_naam",
         "gemachtigde_telefoon",
         "gemachtigde_email",
         "bijlage_voorblad",
@@ -24,7 +27,7 @@ _MAY_BE_DOUBTFUL = frozenset(
         "bijlage_bewijzen",
     }
 )
-"""Fields that decide nothing: a doubtful reading is told, but no clerk is kept from other work by it."""
+"""Fields that decide nothing (the helper's name comes from the mandate): doubt is told, and nobody waits."""
 
 _WITH_LABEL = frozenset({FindingCode.READING_DOUBTFUL, FindingCode.VALUE_DIFFERS})
 
@@ -37,7 +40,7 @@ def check_reading(facts: Facts) -> Iterator[Finding]:
             yield _labelled(_capped(remark, facts), facts)
     if facts.case.template.purpose is not Purpose.PORTFOLIO_CARDS:  # a clerk reads the cards anyway
         for answer in facts.answers:
-            yield from (f for f in _doubts(answer) if (f.code, f.field) not in remarked)
+            yield from (f for f in _doubts(facts, answer) if (f.code, f.field) not in remarked)
     yield from _unread(facts)
     until = facts.case.template.valid_until
     if until is not None and until < facts.case.received_on:
@@ -65,14 +68,22 @@ def _labelled(remark: Finding, facts: Facts) -> Finding:
     return replace(remark, detail=(("label", label),))
 
 
-def _doubts(answer: Answer) -> Iterator[Finding]:
+def _doubts(facts: Facts, answer: Answer) -> Iterator[Finding]:
     if answer.page is None or answer.kind is FieldKind.SIGNATURE:
         return
-    severity = Severity.INFO if answer.name in _MAY_BE_DOUBTFUL else Severity.REVIEW
+    severity = Severity.INFO if _decides_nothing(facts, answer) else Severity.REVIEW
     if not answer.accepted:
         yield finding(FindingCode.READING_DOUBTFUL, severity, answer, label=answer.label)
     elif answer.hidden is not None:
         yield finding(FindingCode.VALUE_DIFFERS, severity, answer, label=answer.label)
+
+
+def _decides_nothing(facts: Facts, answer: Answer) -> bool:
+    """Told, but no reason to wait. The date of an advice matters only to who may want an adapted exam."""
+    question = facts.answers.get("aangepast_examen")
+    if answer.name == "advies_datum" and question is not None:
+        return question.accepted and question.chosen in ((), ("nee",))
+    return answer.name in _MAY_BE_DOUBTFUL
 
 
 def _unread(facts: Facts) -> Iterator[Finding]:
