@@ -115,7 +115,7 @@ def bitonal(image: Grey) -> Image.Image:
     )
 
 
-def to_jpeg(image: Grey, dpi: int, quality: int = 60) -> bytes:
+def to_jpeg(image: Grey, dpi: int, quality: int) -> bytes:
     out = BytesIO()
     image.save(out, "JPEG", quality=quality, dpi=(dpi, dpi), optimize=True)
     return out.getvalue()

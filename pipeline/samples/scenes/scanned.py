@@ -141,7 +141,8 @@ CASES = (
     Scanned("scan_rotated_90.pdf", "Fed in sideways.", printed, age.Scanner(skew=0.3, turned=90)),
     Scanned("scan_rotated_270.pdf", "Fed in sideways, the other way.", printed,
             age.Scanner(dpi=300, turned=270, compression="g4")),
-    Scanned("scan_upside_down.pdf", "Fed in upside down.", printed, age.Scanner(skew=-0.4, turned=180)),
+    Scanned("scan_upside_down.pdf", "Fed in upside down.", printed,
+            age.Scanner(dpi=300, skew=-0.4, turned=180, compression="g4")),
     Scanned("scan_skewed.pdf", "Two and a half degrees askew.", printed, age.Scanner(skew=2.5)),
     Scanned("scan_scaled_94.pdf", "Printed with 'fit to page': 94 % of its size.", printed,
             age.Scanner(scale=0.94, skew=0.3, shift_mm=(1.5, -2.0))),
@@ -173,12 +174,13 @@ CASES = (
     Scanned("separator_sheets.pdf", "Two forms, a separator sheet before each.", _separated,
             age.CLEAN_BITONAL),
     Scanned("letter_enclosed.pdf", "A letter to the office came along.", _with_letter, age.CLEAN_BITONAL),
-    Scanned("code_blotted.pdf", "The QR on both pages is scribbled over.", _code_blotted),
+    Scanned("code_blotted.pdf", "The QR on both pages is scribbled over.", _code_blotted,
+            age.CLEAN_BITONAL),
     Scanned("code_stickered.pdf", "A sticker hides the QR on both pages.", _code_stickered,
             age.CLEAN_BITONAL),
     Scanned("scan_mirrored.pdf", "A mirror image: a fault of the scanner, never of the candidate.", printed,
-            age.Scanner(mirrored=True), "review", ("accepted",), ("page-mirrored",)),
-    Scanned("two_places_ticked.pdf", "Two places ticked by pen.", _two_places, age.FLATBED, "review",
+            age.Scanner(mirrored=True, compression="g4"), "review", ("accepted",), ("page-mirrored",)),
+    Scanned("two_places_ticked.pdf", "Two places ticked by pen.", _two_places, age.CLEAN_BITONAL, "review",
             (), ("two-choices",)),
     Scanned("choice_corrected.pdf", "A wrong tick made black, the right one ticked.", _corrected,
             age.Scanner(dpi=300, skew=0.2, compression="g4")),
@@ -197,7 +199,7 @@ def encode(studio: Studio, name: str, bundle: Bundle, scanner: age.Scanner) -> b
     if suffix == "tif":
         return age.to_tiff(images, scanner.dpi)
     if suffix == "jpg":
-        return age.to_jpeg(images[0], scanner.dpi)
+        return age.to_jpeg(images[0], scanner.dpi, scanner.quality)
     if suffix == "png":
         return age.to_png(images[0], scanner.dpi)
     return age.to_pdf(images, scanner)
