@@ -348,6 +348,10 @@ class TestReading:
         decision = run(submission(doubtful=(name,)))
         assert (outcome(decision), found(decision)) == ("accepted", {C.READING_DOUBTFUL: Severity.INFO})
 
+    def test_a_misread_name_is_no_odd_name(self) -> None:
+        decision = run(submission(changes={"achternaam": "J4NSEN"}, doubtful=("achternaam",)))
+        assert found(decision) == {C.READING_DOUBTFUL: Severity.REVIEW}
+
     def test_the_advice_matters_only_with_an_adapted_exam(self) -> None:
         assert outcome(run(submission(doubtful=("advies_datum",)))) == "accepted"
         assert outcome(run(submission(doubtful=("advies_datum", "aangepast_examen")))) == "review"

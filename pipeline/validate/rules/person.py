@@ -25,7 +25,7 @@ def check_person(facts: Facts) -> Iterator[Finding]:
         severity = Severity.INFO if _known_by_one_name(facts) else Severity.REVIEW
         yield finding(FindingCode.NAME_SINGLE, severity, given if candidate.surname else surname)
     for answer in (surname, facts.answers.get("voorvoegsel"), given):
-        if answer is not None and not is_name(answer.text):
+        if answer is not None and answer.accepted and not is_name(answer.text):  # else we misread it
             yield finding(FindingCode.NAME_CHARACTERS, Severity.REVIEW, answer)
 
 
