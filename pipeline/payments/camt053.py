@@ -7,9 +7,9 @@ read either way (``Sts`` or ``Sts/Cd``, ``Dbtr/Nm`` or ``Dbtr/Pty/Nm``, a date o
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from typing import Any
 
 from lxml import etree
 
@@ -17,14 +17,55 @@ from pipeline.domain.payment import Statement
 from pipeline.payments.booking import MAX_BYTES, RawEntry, RawStatement, booked, cents
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
-Element = Any  # lxml ships no types of its own; the stubs know no wildcard tags
-
+_MAX_DEPTH = 40
+"""Levels below an entry or statement; real messages use about twelve."""
 _ENCODINGS = frozenset({"utf-8", "utf8", "iso-8859-1", "iso-8859-15", "us-ascii", "ascii", "windows-1252"})
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 _BOOKED, _ANNOUNCED = "BOOK", frozenset({"PDNG", "INFO", "FUTR"})
 _RETURN_CODES = frozenset({"RRTN", "RPCR"})
 """Sub-families of bank transaction codes: a transfer that came back, or was called back."""
+
+
+@dataclass(slots=True)
+class _Node:
+    """An element by local names: ``text`` with line breaks evened out (in XML they are lay-out)."""
+
+    text: str
+    currency: str
+    children: dict[str, list["_Node"]]
+
+    def all(self, name: str) -> list["_Node"]:
+        return self.children.get(name, [])
+
+    def child(self, *path: str) -> "_Node | None":
+        node = self
+        for name in path:
+            found = node.children.get(name)
+            if found is None:
+                return None
+            node = found[0]
+        return node
+
+    def at(self, *path: str) -> str:
+        """The text at the end of ``path``; empty when there is none."""
+        node = self.child(*path)
+        return "" if node is None else node.text
+
+
+def _node(element: etree._Element, depth: int = 0) -> _Node:
+    if depth > _MAX_DEPTH:
+        raise StatementRefused(RefusalReason.NOT_READABLE, "nested too deep")
+    children: dict[str, list[_Node]] = {}
+    for child in element:
+        children.setdefault(_name(child), []).append(_node(child, depth + 1))
+    text = (element.text or "").strip()
+    plain = " ".join(text.splitlines()) if "\n" in text else text
+    return _Node(plain, element.get("Ccy", ""), children)
+
+
+def _name(element: etree._Element | None) -> str:
+    return "" if element is None else element.tag.rpartition("}")[2]
 
 
 def parse_bytes(data: bytes, account: str | None) -> tuple[Statement, ...]:
@@ -78,50 +119,50 @@ def _statements(data: bytes) -> Iterator[RawStatement]:
     for _, element in events:
         if _name(element) == "Ntry":
             if _name(element.getparent()) == "Stmt":
-                entries.extend(_entry(element, position))
+                entries.extend(_entry(_node(element), position))
             position += 1
             element.clear()
             continue
         if _name(element) != "Stmt" or _name(element.getparent()) != "BkToCstmrStmt":
             raise StatementRefused(RefusalReason.NOT_A_STATEMENT, "not a camt.053 message")
         number += 1
-        if position != len(list(element.iterchildren("{*}Ntry"))):
+        statement = _node(element)
+        if position != len(statement.all("Ntry")):
             raise StatementRefused(RefusalReason.STRUCTURE, f"entry in a wrong place, statement {number}")
-        yield _statement(element, tuple(entries))
+        yield _statement(statement, tuple(entries))
         entries, position = [], 0
         element.clear()
 
 
-def _statement(element: Element, entries: tuple[RawEntry, ...]) -> RawStatement:
-    identifier = _text(element, "Id")
-    opening = _balance(element, ("OPBD", "PRCD"))
-    closing = _balance(element, ("CLBD",))
-    currency = _text(element, "Acct", "Ccy") or (opening[1] if opening else "")
+def _statement(node: _Node, entries: tuple[RawEntry, ...]) -> RawStatement:
+    identifier = node.at("Id")
+    opening = _balance(node, ("OPBD", "PRCD"))
+    closing = _balance(node, ("CLBD",))
+    currency = node.at("Acct", "Ccy") or (opening[1] if opening else "")
     if any(balance is not None and balance[1] != currency for balance in (opening, closing)):
         currency = ""
-    period = _child(element, "FrToDt")
     return RawStatement(
-        account=_account(_child(element, "Acct")),
+        account=_account(node.child("Acct")),
         id=identifier,
-        sequence=_text(element, "ElctrncSeqNb") or _text(element, "LglSeqNb") or identifier,
+        sequence=node.at("ElctrncSeqNb") or node.at("LglSeqNb") or identifier,
         currency=currency,
         opening_cents=opening[0] if opening else None,
         closing_cents=closing[0] if closing else None,
-        from_date=_first_date(_text(period, "FrDtTm"), _text(period, "FrDt")),
-        to_date=_first_date(_text(period, "ToDtTm"), _text(period, "ToDt"))
+        from_date=_first_date(node.at("FrToDt", "FrDtTm"), node.at("FrToDt", "FrDt")),
+        to_date=_first_date(node.at("FrToDt", "ToDtTm"), node.at("FrToDt", "ToDt"))
         or (closing[2] if closing else None)
-        or _first_date(_text(element, "CreDtTm")),
+        or _first_date(node.at("CreDtTm")),
         entries=entries,
     )
 
 
-def _balance(element: Element, codes: tuple[str, ...]) -> tuple[int, str, date | None] | None:
+def _balance(node: _Node, codes: tuple[str, ...]) -> tuple[int, str, date | None] | None:
     """Cents, currency and date of the balance of the first code that is there; two that differ: refused."""
     for code in codes:
         found = {
-            (*_money(bal, f"balance {code}"), _date(_child(bal, "Dt")))
-            for bal in element.iterchildren("{*}Bal")
-            if _text(bal, "Tp", "CdOrPrtry", "Cd") == code
+            (*_money(bal, f"balance {code}"), _date(bal.child("Dt")))
+            for bal in node.all("Bal")
+            if bal.at("Tp", "CdOrPrtry", "Cd") == code
         }
         if len({(amount, currency) for amount, currency, _ in found}) > 1:
             raise StatementRefused(RefusalReason.STRUCTURE, f"two balances {code}")
@@ -130,18 +171,18 @@ def _balance(element: Element, codes: tuple[str, ...]) -> tuple[int, str, date |
     return None
 
 
-def _entry(element: Element, position: int) -> Iterator[RawEntry]:
+def _entry(node: _Node, position: int) -> Iterator[RawEntry]:
     """One line, or a line per detail of a batch whose details add up to the entry."""
     where = f"entry {position + 1}"
-    total, currency = _money(element, where)
-    status = _text(element, "Sts", "Cd") or _text(element, "Sts") or _BOOKED
+    total, currency = _money(node, where)
+    status = node.at("Sts", "Cd") or node.at("Sts") or _BOOKED
     if status != _BOOKED and status not in _ANNOUNCED:
         raise StatementRefused(RefusalReason.STATUS, where)
-    booked_on, value_on = _date(_child(element, "BookgDt")), _date(_child(element, "ValDt"))
+    booked_on, value_on = _date(node.child("BookgDt")), _date(node.child("ValDt"))
     first = booked_on or value_on
     if first is None:
         raise StatementRefused(RefusalReason.DATE, where)
-    details = [tx for group in element.iterchildren("{*}NtryDtls") for tx in group.iterchildren("{*}TxDtls")]
+    details = [tx for group in node.all("NtryDtls") for tx in group.all("TxDtls")]
     amounts = [_detail_cents(tx, currency, total) for tx in details]
     known = [amount for amount in amounts if amount is not None]
     split = len(details) > 1 and len(known) == len(details) and sum(known) == total
@@ -158,112 +199,104 @@ def _entry(element: Element, position: int) -> Iterator[RawEntry]:
             payer_name=_payer_name(part, amount),
             payer_iban=_payer_account(part, amount),
             structured=_structured(part),
-            unstructured=_unstructured(element, part, split),
-            end_to_end=" ".join(filter(None, (_text(tx, "Refs", "EndToEndId") for tx in part))),
-            reversal=_text(element, "RvslInd") in ("true", "1"),
-            bank_reference=_bank_reference(element, part),
-            return_reason=_return_reason(element, part),
+            unstructured=_unstructured(node, part, split),
+            end_to_end=" ".join(filter(None, (tx.at("Refs", "EndToEndId") for tx in part))),
+            reversal=node.at("RvslInd") in ("true", "1"),
+            bank_reference=_bank_reference(node, part),
+            return_reason=_return_reason(node, part),
         )
 
 
-def _money(element: Element, where: str) -> tuple[int, str]:
+def _money(node: _Node, where: str) -> tuple[int, str]:
     """Signed cents and currency of an entry or balance; one amount and one mark, or refused."""
-    amounts = list(element.iterchildren("{*}Amt"))
-    marks = list(element.iterchildren("{*}CdtDbtInd"))
-    if len(amounts) != 1 or len(amounts[0]):
+    amounts, marks = node.all("Amt"), node.all("CdtDbtInd")
+    if len(amounts) != 1 or amounts[0].children:
         raise StatementRefused(RefusalReason.AMOUNT, where)
     if len(marks) != 1:
         raise StatementRefused(RefusalReason.MARK, where)
     try:
-        amount = cents(amounts[0].text or "")
+        amount = cents(amounts[0].text)
     except StatementRefused:
         raise StatementRefused(RefusalReason.AMOUNT, where) from None
-    return amount * _sign(marks[0], where), amounts[0].get("Ccy", "")
+    return amount * _sign(marks[0], where), amounts[0].currency
 
 
-def _sign(mark: Element, where: str) -> int:
+def _sign(mark: _Node, where: str) -> int:
     signs = {"CRDT": 1, "DBIT": -1}
-    text = (mark.text or "").strip()
-    if text not in signs:
+    if mark.text not in signs:
         raise StatementRefused(RefusalReason.MARK, where)
-    return signs[text]
+    return signs[mark.text]
 
 
-def _detail_cents(tx: Element, currency: str, total: int) -> int | None:
+def _detail_cents(tx: _Node, currency: str, total: int) -> int | None:
     """Signed cents of one detail; None when it says none in the currency of the account."""
-    amount = _child(tx, "Amt")
-    for kind in ("TxAmt", "InstdAmt"):
-        if amount is None:
-            amount = _child(_child(_child(tx, "AmtDtls"), kind), "Amt")
-    if amount is None or amount.get("Ccy") != currency:
+    places = (("Amt",), ("AmtDtls", "TxAmt", "Amt"), ("AmtDtls", "InstdAmt", "Amt"))
+    amount = next((found for place in places if (found := tx.child(*place)) is not None), None)
+    if amount is None or amount.currency != currency:
         return None
-    mark = _child(tx, "CdtDbtInd")
+    mark = tx.child("CdtDbtInd")
     sign = _sign(mark, "detail") if mark is not None else (1 if total >= 0 else -1)
-    return cents(amount.text or "") * sign
+    return cents(amount.text) * sign
 
 
-def _payer_name(part: list[Element], amount: int) -> str:
+def _payer_name(part: list[_Node], amount: int) -> str:
     """The other side: the debtor of a credit, the creditor of a debit; with the ultimate one if named."""
     side = "Dbtr" if amount >= 0 else "Cdtr"
     names: list[str] = []
     for tx in part:
-        parties = _child(tx, "RltdPties")
         for role in (side, f"Ultmt{side}"):
-            names.append(_text(parties, role, "Nm") or _text(parties, role, "Pty", "Nm"))
+            names.append(tx.at("RltdPties", role, "Nm") or tx.at("RltdPties", role, "Pty", "Nm"))
     return " / ".join(dict.fromkeys(filter(None, names)))
 
 
-def _payer_account(part: list[Element], amount: int) -> str:
+def _payer_account(part: list[_Node], amount: int) -> str:
     role = "DbtrAcct" if amount >= 0 else "CdtrAcct"
-    accounts = {_account(_child(_child(tx, "RltdPties"), role)) for tx in part} - {""}
+    accounts = {_account(tx.child("RltdPties", role)) for tx in part} - {""}
     return accounts.pop() if len(accounts) == 1 else ""
 
 
-def _structured(part: list[Element]) -> tuple[str, ...]:
+def _structured(part: list[_Node]) -> tuple[str, ...]:
     found = (
-        _text(strd, "CdtrRefInf", "Ref")
-        for tx in part
-        for info in tx.iterchildren("{*}RmtInf")
-        for strd in info.iterchildren("{*}Strd")
+        strd.at("CdtrRefInf", "Ref") for tx in part for info in tx.all("RmtInf") for strd in info.all("Strd")
     )
     return tuple(dict.fromkeys(filter(None, found)))
 
 
-def _unstructured(entry: Element, part: list[Element], split: bool) -> str:
+def _unstructured(entry: _Node, part: list[_Node], split: bool) -> str:
     """All free text. Pieces that belong together keep a blank, others a line break, between them."""
     texts: list[str] = []
     for tx in part:
-        for info in tx.iterchildren("{*}RmtInf"):
-            texts.append(" ".join(_own_text(u) for u in info.iterchildren("{*}Ustrd")))
-            for strd in info.iterchildren("{*}Strd"):
-                texts.extend(_own_text(extra) for extra in strd.iterchildren("{*}AddtlRmtInf"))
-        texts.append(_text(tx, "AddtlTxInf"))
+        for info in tx.all("RmtInf"):
+            texts.append(" ".join(u.text for u in info.all("Ustrd")))
+            for strd in info.all("Strd"):
+                texts.extend(extra.text for extra in strd.all("AddtlRmtInf"))
+        texts.append(tx.at("AddtlTxInf"))
     if not split:
-        texts.append(_text(entry, "AddtlNtryInf"))
+        texts.append(entry.at("AddtlNtryInf"))
     return "\n".join(filter(None, texts))
 
 
-def _bank_reference(entry: Element, part: list[Element]) -> str:
-    own = _text(part[0], "Refs", "AcctSvcrRef") if len(part) == 1 else ""
-    return own or _text(entry, "AcctSvcrRef")
+def _bank_reference(entry: _Node, part: list[_Node]) -> str:
+    own = part[0].at("Refs", "AcctSvcrRef") if len(part) == 1 else ""
+    return own or entry.at("AcctSvcrRef")
 
 
-def _return_reason(entry: Element, part: list[Element]) -> str:
+def _return_reason(entry: _Node, part: list[_Node]) -> str:
     """The reason code of a return; ``RETURN`` when the bank marks one without a reason."""
     for tx in part:
-        info = _child(tx, "RtrInf")
+        info = tx.child("RtrInf")
         if info is not None:
-            return _text(info, "Rsn", "Cd") or _text(info, "Rsn", "Prtry") or "RETURN"
-    codes = {_text(e, "BkTxCd", "Domn", "Fmly", "SubFmlyCd") for e in (entry, *part)}
+            return info.at("Rsn", "Cd") or info.at("Rsn", "Prtry") or "RETURN"
+    codes = {e.at("BkTxCd", "Domn", "Fmly", "SubFmlyCd") for e in (entry, *part)}
     return "RETURN" if codes & _RETURN_CODES else ""
 
 
-def _account(element: Element | None) -> str:
-    return _text(element, "Id", "IBAN") or _text(element, "Id", "Othr", "Id")
+def _account(node: _Node | None) -> str:
+    return "" if node is None else node.at("Id", "IBAN") or node.at("Id", "Othr", "Id")
 
 
-def _date(element: Element | None) -> date | None:
-    return _first_date(_text(element, "Dt"), _text(element, "DtTm"))
+def _date(node: _Node | None) -> date | None:
+    return None if node is None else _first_date(node.at("Dt"), node.at("DtTm"))
 
 
 def _first_date(*texts: str) -> date | None:
@@ -274,22 +307,3 @@ def _first_date(*texts: str) -> date | None:
         except ValueError:
             raise StatementRefused(RefusalReason.DATE) from None
     return None
-
-
-def _child(element: Element | None, name: str) -> Element | None:
-    return None if element is None else next(element.iterchildren("{*}" + name), None)
-
-
-def _text(element: Element | None, *path: str) -> str:
-    for name in path:
-        element = _child(element, name)
-    return "" if element is None else _own_text(element)
-
-
-def _own_text(element: Element) -> str:
-    """The text with line breaks evened out: in XML they are lay-out, not content."""
-    return " ".join((element.text or "").splitlines()).strip()
-
-
-def _name(element: Element | None) -> str:
-    return "" if element is None else str(etree.QName(element).localname)

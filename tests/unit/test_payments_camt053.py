@@ -181,6 +181,7 @@ REPLACED = [
     (b"BkToCstmrStmt", b"BkToCstmrAcctRpt", RefusalReason.NOT_A_STATEMENT),
     (b"</Ntry>", b"<Ntry/></Ntry>", RefusalReason.STRUCTURE),
     (b"</Document>", b"", RefusalReason.NOT_READABLE),
+    (b"<RmtInf>", b"<RmtInf>" + b"<a>" * 100 + b"</a>" * 100, RefusalReason.NOT_READABLE),
     (b"UTF-8", b"UTF-7", RefusalReason.ENCODING),
     (b"dank u", b"dank \xff\xfe u", RefusalReason.NOT_READABLE),
     (b"dank u", b"dank \0 u", RefusalReason.ENCODING),
