@@ -14,7 +14,7 @@ import numpy.typing as npt
 from pipeline.capture import images
 from pipeline.capture.anchors import settled
 from pipeline.capture.images import LOOK_PX_PER_MM, Grey, Mask, Matrix
-from pipeline.capture.sheets import TOLERANCE_PX, Features, Sheet, find_features
+from pipeline.capture.sheets import FAINT_DARKNESS, TOLERANCE_PX, Features, Sheet, find_features
 from pipeline.capture.witness import SheetKey
 
 LONG_SIDE_PX = 297 * LOOK_PX_PER_MM
@@ -106,7 +106,7 @@ def _flipped(look: _Look, source_width: int) -> _Look:
 
 def _in_place(look: _Look, sheets: Sequence[Sheet]) -> Match | None:
     """The cheap case: upright, unscaled. Any turn or shift of a millimetre falls through to the search."""
-    page = images.widened(images.ink(look.dark), TOLERANCE_PX)
+    page = images.widened(images.ink(look.dark, FAINT_DARKNESS), TOLERANCE_PX)
     fits = [s for s in sheets if _same_size(s.print_look, page)]
     covered = {s.key: _covered(s.print_look, page) for s in fits}
     best = max(fits, key=lambda s: covered[s.key], default=None)
@@ -140,7 +140,7 @@ def _search(
             covered = _covered(sheet.print_look, _page_in(sheet, fit, look))
             if best is None or covered > best[0]:
                 best = covered, sheet, fit
-        if best is not None and best[0] > ENOUGH_COVERED:
+        if best is not None and best[0] > SURE_IN_PLACE:
             break
     if best is None or best[0] < _WORTH_SETTLING:
         return None
@@ -210,7 +210,7 @@ def _page_in(sheet: Sheet, fit: Matrix, look: _Look) -> Mask:
     """Ink of the page in the frame of the sheet, widened by the tolerance."""
     height, width = sheet.print_look.shape
     seen = cv2.warpPerspective(look.dark, fit, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    return images.widened(images.ink(seen.astype(np.uint8, copy=False)), TOLERANCE_PX)
+    return images.widened(images.ink(seen.astype(np.uint8, copy=False), FAINT_DARKNESS), TOLERANCE_PX)
 
 
 def _settled(sheet: Sheet, fit: Matrix, look: _Look) -> tuple[Matrix, Mask, float]:

@@ -21,6 +21,8 @@ SHEET_FEATURES, PAGE_FEATURES = 700, 1200
 """ORB features kept: those of a blank lie beside its fields, a page spends many on what was filled in."""
 TOLERANCE_PX = 2
 """Printed ink counts as found within half a millimetre of its place."""
+PRINT_DARKNESS, FAINT_DARKNESS = 100, 45
+"""At look resolution: print that every scanner shows, and anything a page may show of ink."""
 _ANCHOR_STEP_MM = 24.0
 _ANCHOR_MM = (11.0, 7.0)
 """Wide enough to hold a word: a single comb line fits everywhere along itself."""
@@ -46,7 +48,7 @@ class Sheet:
     look: Grey
     print_look: Mask
     print_reach: Mask
-    """``print_look`` widened by the tolerance."""
+    """All print, faint print too, widened by the tolerance."""
     features: Features
     anchors: npt.NDArray[np.int64]
     """Top-left corners ``[n, 2]`` (x, y) in frame pixels of the patches that fix the page."""
@@ -85,14 +87,14 @@ def _sheet(template: FormTemplate, page: PageTemplate, blank: Raster) -> Sheet:
     dark = images.darkness(images.resized(images.to_array(blank), *size))
     half = FRAME_PX_PER_MM // LOOK_PX_PER_MM
     look = images.resized(_without_codes(dark), size[0] // half, size[1] // half)
-    printed = images.ink(look)
+    printed = images.ink(look, PRINT_DARKNESS)
     return Sheet(
         template=template,
         page=page,
         dark=dark,
         look=look,
         print_look=printed,
-        print_reach=images.widened(printed, TOLERANCE_PX),
+        print_reach=images.widened(images.ink(look, FAINT_DARKNESS), TOLERANCE_PX),
         features=find_features(look, SHEET_FEATURES, _beside_fields(look, template, page)),
         anchors=np.array(list(_anchors(look)), np.int64).reshape(-1, 2) * half,
     )
