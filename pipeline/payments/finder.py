@@ -97,13 +97,16 @@ def _hits(text: str, where: Where, number: int) -> Iterator[Hit]:
 
 def _candidates(run: list[_Group]) -> Iterator[tuple[bool, list[_Group]]]:
     """Whole references in a run of groups, and what could be one with an error."""
-    total = sum(len(group.digits) for group in run)
-    if total == LENGTH:
+    if _digits(run) == LENGTH:
         yield True, run
         return
     whole = [[group] for group in run if len(group.digits) == LENGTH] or list(_fours(run))
     yield from ((True, groups) for groups in whole)
     yield from ((False, groups) for groups in _damaged(run) if groups not in whole)
+
+
+def _digits(run: list[_Group]) -> int:
+    return sum(len(group.digits) for group in run)
 
 
 def _fours(run: list[_Group]) -> Iterator[list[_Group]]:
@@ -135,14 +138,17 @@ def _runs(plain: str) -> Iterator[list[_Group]]:
     separator: str | None = None
     for before, group in pairwise(groups):
         between = plain[before.end : group.start]
-        mark = between.strip(" ")
+        mark: str | None = between.strip(" ")
         joins = len(between) <= _MAX_GAP and mark in _SEPARATORS
         if joins and separator in (None, mark):
-            separator = mark
             run.append(group)
+        elif joins and _digits(run[:-1]) == LENGTH:  # a date behind a whole number: 2345 2026-11-23
+            yield run[:-1]
+            run = [run[-1], group]
         else:
             yield run
-            run, separator = [group], None
+            run, mark = [group], None
+        separator = mark
     if run:
         yield run
 
