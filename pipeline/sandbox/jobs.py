@@ -13,6 +13,7 @@ DOCUMENT = "document"
 JOBS = {
     "probe": "pipeline.sandbox.probe:try_everything",
     "camt": "pipeline.payments.camt053:parse_bytes",
+    "statement": "pipeline.payments.statements:parse_bytes",
 }
 
 

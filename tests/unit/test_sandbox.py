@@ -13,6 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.domain.document import QuarantineReason
 from pipeline.sandbox import DEFAULT_LIMITS, Level, Limits, Sandbox, Unreadable, detect_level
+from pipeline.sandbox.jobs import JOBS, resolve
 
 LEVELS = list(Level)[list(Level).index(detect_level()) :]
 
@@ -106,6 +107,11 @@ def test_job_that_is_not_on_the_list_does_not_run(sandbox: Sandbox, form: Path) 
     with pytest.raises(Unreadable) as caught:
         sandbox.call("os:system", form)
     assert caught.value.reason is QuarantineReason.INTERNAL
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_every_job_on_the_list_is_there(job: str) -> None:
+    assert callable(resolve(job))
 
 
 def test_processor_time_is_limited(sandbox: Sandbox, endless: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -230,6 +230,19 @@ def test_value_without_appearance_is_drawn_all_the_same() -> None:
     assert pixels(page)[rows, int(box.x * per_mm) : int(box.right * per_mm)].min() < 100
 
 
+@pytest.mark.parametrize(("fresh", "shown"), [(False, "DE VRIES"), (True, "JANSEN")])
+def test_text_is_what_is_drawn_also_when_the_stored_value_says_otherwise(fresh: bool, shown: str) -> None:
+    with pikepdf.open(io.BytesIO(form())) as document:
+        document.pages[0].Annots[0].V = pikepdf.String("JANSEN")
+        document.Root.AcroForm.NeedAppearances = fresh  # then every viewer draws the value anew
+        data = saved(document)
+    _, (page,) = read(data)
+    field = page.widgets[0]
+    assert field.value == "JANSEN"
+    drawn_there = [t.text for t in page.text if field.box.grown(1).contains(t.box.x, t.box.y + 1)]
+    assert "".join(drawn_there) == shown
+
+
 def test_text_of_a_switched_off_layer_is_left_out_and_flagged() -> None:
     with pikepdf.open(io.BytesIO(form(fields=False))) as document:
         layer = document.make_indirect(Dictionary(Type=Name.OCG, Name=pikepdf.String("verborgen")))
