@@ -8,15 +8,17 @@ stay empty, arcs with negative reduced cost are full. (Ahuja, Magnanti, Orlin, N
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
 
 from pipeline.schedule.goals import GOALS, PER_PART, Goal, Vector, total
-from pipeline.schedule.model import Bools, Ints, Night
+from pipeline.schedule.model import Bools, Floats, Ints, Night
 
+_PER_UNIT = 100_000
+"""Fractions of weights that a flow of whole numbers keeps."""
 Key = tuple[int, int]
 """Person index in the night, item index in the person."""
 
@@ -43,6 +45,9 @@ class FlowBound:
     vector: Vector
     face: Face
 
+    def value(self, goal: Goal) -> int:
+        return self.vector[GOALS.index(goal)]
+
 
 def leading_goals(night: Night) -> tuple[Goal, ...]:
     """The goals before the first that depends on a person's parts together."""
@@ -53,7 +58,7 @@ def leading_goals(night: Night) -> tuple[Goal, ...]:
 
 def flow_bound(night: Night, goals: tuple[Goal, ...]) -> FlowBound:
     """Least values of ``goals`` (all of ``PER_PART``), each given the ones before it."""
-    flows = [_Flow(night, keys, goals) for keys in _pools(night)]
+    flows = [_Flow(night, keys, lambda v, n: _scale(goals, v, n)) for keys in _pools(night)]
     keep: dict[Key, frozenset[int]] = {}
     for flow in flows:
         keep |= flow.keep()
@@ -65,6 +70,16 @@ def flow_bound(night: Night, goals: tuple[Goal, ...]) -> FlowBound:
     )
     vector = list(total([night.constant, *(flow.vector for flow in flows)]))
     return FlowBound(goals, tuple(v if g in goals else 0 for g, v in zip(GOALS, vector, strict=True)), face)
+
+
+def flow_prices(night: Night, weights: Floats) -> Floats:
+    """What a seat of each session [S] is worth when goals are weighed and only parts are counted."""
+    prices = np.zeros(len(night.calendar.sessions))
+    whole = np.rint(weights * _PER_UNIT).astype(np.int64)
+    for keys in _pools(night):
+        flow = _Flow(night, keys, lambda _values, _items: whole)
+        prices[flow.sessions] = -np.minimum(flow.session_cost, 0) / _PER_UNIT
+    return prices
 
 
 def _pools(night: Night) -> Iterator[list[Key]]:
@@ -80,7 +95,7 @@ def _pools(night: Night) -> Iterator[list[Key]]:
 class _Flow:
     """One pool: items [n] to sessions [m] to the sink, or straight to the sink (no seat)."""
 
-    def __init__(self, night: Night, keys: list[Key], goals: Sequence[Goal]) -> None:
+    def __init__(self, night: Night, keys: list[Key], scaling: Callable[[Ints, int], Ints]) -> None:
         self.keys = keys
         items = [night.people[p].items[i] for p, i in keys]
         part, kind = items[0].part, items[0].request.adapted
@@ -94,7 +109,7 @@ class _Flow:
         self.session: Ints = np.concatenate([s for s, _ in arcs]).astype(np.int64)
         values = np.concatenate([v for _, v in arcs]).reshape(-1, len(GOALS))
         skipped = np.array([item.unplaced for item in items], np.int64)
-        scale = _scale(goals, np.vstack([values, skipped]), len(keys))
+        scale = scaling(np.vstack([values, skipped]), len(keys))
         self.cost: Ints = values @ scale
         self.skip: Ints = skipped @ scale
         self.capacity: Ints = calendar.free[self.sessions]

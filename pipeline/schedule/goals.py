@@ -110,5 +110,5 @@ def _parse(table: dict[str, object]) -> GoalRules:
 
 
 def _tuples(table: dict[str, object]) -> dict[str, object]:
-    lists: dict[str, object] = {name: tuple(value) for name, value in table.items() if isinstance(value, list)}
-    return lists | {"order": tuple(Goal(name) for name in table["order"])}  # type: ignore[attr-defined]
+    lists = {name: tuple(value) for name, value in table.items() if isinstance(value, list)}
+    return {**lists, "order": tuple(Goal(name) for name in lists["order"])}

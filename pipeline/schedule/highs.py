@@ -21,6 +21,8 @@ from pipeline.schedule.model import Floats
 
 _GRACE_S = 5.0
 """Time after the solver's own limit before the child is killed."""
+_START_S = 60.0
+"""Time for the child to start; a busy machine needs more than a few seconds for its libraries."""
 
 
 class Outcome(StrEnum):
@@ -108,6 +110,7 @@ class Child:
         self._tiny = tiny
         self._process: multiprocessing.process.BaseProcess | None = None
         self._pipe: Connection | None = None
+        self._ready = False
 
     def __enter__(self) -> Self:
         return self
@@ -122,6 +125,9 @@ class Child:
             return solve_here(program)
         pipe = self._started()
         try:
+            if not self._ready and not (pipe.poll(_START_S) and pipe.recv()):
+                raise EOFError
+            self._ready = True
             pipe.send(program)
             if pipe.poll(program.seconds + _GRACE_S):
                 answer: Answer = pipe.recv()
@@ -147,9 +153,13 @@ class Child:
             self._process.kill()
             self._process.join()
         self._pipe = self._process = None
+        self._ready = False
 
 
 def _serve(pipe: Connection) -> None:
+    import scipy.optimize  # noqa: F401, PLC0415 -- before the clock of the first program runs
+
+    pipe.send(True)
     while True:
         try:
             program = pipe.recv()

@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from pipeline.schedule.compact import Compact
 from pipeline.schedule.flows import FlowBound, flow_bound, leading_goals
 from pipeline.schedule.goals import GOALS, Goal, Vector
-from pipeline.schedule.highs import Answer, Engine, Outcome
+from pipeline.schedule.highs import Answer, Engine
 from pipeline.schedule.model import Night
-from pipeline.schedule.serial import Plans, value
+from pipeline.schedule.serial import Plans
+from pipeline.schedule.serial import value as night_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +25,14 @@ class Effort:
     """Branch-and-bound nodes per goal."""
     seconds: float = 150.0
     """Per goal, before the solver is stopped."""
+    priced_people: int = 30
+    """From so many people on, priced plans come first."""
     compact_people: int = 130
-    """Up to so many people the compact program is used; above, priced plans."""
+    """Up to so many people the compact program proves what is still open."""
     rounds: int = 120
     """Of column generation, per linear program."""
+    sharpness: tuple[int, ...] = (1, 4)
+    """How much exchange rates are raised, one after another, while some goal is not proven."""
 
 
 @dataclass(slots=True)
@@ -40,60 +45,70 @@ class Best:
     bounds: dict[Goal, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.vector = value(self.night, self.plans)
+        self.vector = night_value(self.night, self.plans)
 
     def offer(self, plans: Plans) -> None:
         """Take ``plans`` when they are better; the first of equals stays."""
-        vector = value(self.night, plans)
+        vector = night_value(self.night, plans)
         rank = self.night.rules.rank
         if rank(vector) < rank(self.vector):
             self.plans, self.vector = plans, vector
 
     def proven(self, goal: Goal) -> bool:
-        return self.bounds.get(goal, -1) == self.vector[GOALS.index(goal)]
+        """Whether the value of ``goal`` is least, given the values of the goals before it."""
+        return self.bounds.get(goal, -1) == self.value(goal)
+
+    def value(self, goal: Goal) -> int:
+        return self.vector[GOALS.index(goal)]
 
 
 def climb(best: Best, engine: Engine, effort: Effort, seed: int) -> None:
-    """Improve ``best`` goal by goal; stops proving at the first goal that resists."""
-    night = best.night
-    for flow in _prefixes(night):
+    """Improve ``best`` goal by goal; stops proving at the first goal that resists.
+
+    Goals that ``best`` has proven already are kept as limits, not proven again.
+    """
+    for flow in _prefixes(best):
         if _climb_on(best, flow, engine, effort, seed):
             return
 
 
-def _prefixes(night: Night) -> Iterator[FlowBound]:
-    leading = leading_goals(night)
+def _prefixes(best: Best) -> Iterator[FlowBound]:
+    """Flows for ever fewer leading goals, without those that a proven value rules out."""
+    leading = leading_goals(best.night)
     for count in range(len(leading), -1, -1):
-        yield flow_bound(night, leading[:count])
+        flow = flow_bound(best.night, leading[:count])
+        if not any(best.proven(goal) and best.value(goal) != flow.value(goal) for goal in flow.goals):
+            yield flow
 
 
 def _climb_on(best: Best, flow: FlowBound, engine: Engine, effort: Effort, seed: int) -> bool:
     """Climb from the face of ``flow``. False when the face holds no schedule, or none was found there."""
-    night = best.night
-    compact = Compact(night, flow.face)
-    limits: dict[Goal, int] = {}
+    compact = Compact(best.night, flow.face)
     if not compact.size:
         return _nothing_fits(best)
-    for goal in night.rules.order[len(flow.goals) :]:
-        program = compact.program(goal, limits, effort.nodes, effort.seconds, seed)
-        answer = engine(program)
-        first = not limits
-        if first and answer.x is None:
-            return False
-        _note(best, compact, goal, answer)
-        if first:
-            best.bounds |= {g: flow.vector[GOALS.index(g)] for g in flow.goals}
-        if answer.outcome is not Outcome.OPTIMAL or not best.proven(goal):
-            return True
-        limits[goal] = best.vector[GOALS.index(goal)]
+    limits: dict[Goal, int] = {}
+    reached = all(best.proven(goal) for goal in flow.goals)
+    for goal in best.night.rules.order[len(flow.goals) :]:
+        if not best.proven(goal):
+            answer = engine(compact.program(goal, limits, effort.nodes, effort.seconds, seed))
+            if not reached and answer.x is None:
+                return False
+            _note(best, compact, goal, answer)
+            if not reached:
+                best.bounds |= {g: flow.value(g) for g in flow.goals}
+                reached = True
+            if not best.proven(goal):
+                return True
+        limits[goal] = best.value(goal)
     return True
 
 
 def _note(best: Best, compact: Compact, goal: Goal, answer: Answer) -> None:
-    """Offer the plans of an answer, recomputed in whole numbers, and keep its bound."""
+    """Offer the plans of an answer, recomputed in whole numbers, and keep the better bound."""
     if answer.x is not None:
         best.offer(compact.plans(answer.x))
-    best.bounds[goal] = min(compact.value_bound(goal, answer.bound), best.vector[GOALS.index(goal)])
+    bound = max(best.bounds.get(goal, 0), compact.value_bound(goal, answer.bound))
+    best.bounds[goal] = min(bound, best.value(goal))
 
 
 def _nothing_fits(best: Best) -> bool:

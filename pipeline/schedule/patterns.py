@@ -16,6 +16,8 @@ from pipeline.schedule.model import Floats, Ints, Night
 from pipeline.schedule.plans import Plan, Planner
 from pipeline.schedule.serial import Plans
 
+_CALM = 0.6
+"""Share of the best prices so far in the calmer of the two questions of a round."""
 Column = tuple[int, Plan, Vector]
 """Person, plan, value vector."""
 
@@ -101,11 +103,15 @@ class Pricer:
 
 
 class Relaxation:
-    """The linear program under one set of weights: its best bound so far, and the prices of that."""
+    """The linear program under one set of weights: its best bound so far, and the prices of that.
 
-    def __init__(self, pool: Pool, pricer: Pricer) -> None:
+    ``prices`` [S] is a first guess; a good one saves most of the rounds.
+    """
+
+    def __init__(self, pool: Pool, pricer: Pricer, prices: Floats) -> None:
         self.pool, self.pricer = pool, pricer
-        self.bound, self.prices = -np.inf, np.zeros(len(pool.night.calendar.sessions))
+        self.bound, self.prices = -np.inf, prices
+        self._price(prices)
 
     def generate(self, rounds: int, gap: float) -> None:
         """Add columns until value and bound of the program agree to ``gap``, or ``rounds`` are over."""
@@ -115,7 +121,8 @@ class Relaxation:
             people = len(self.pool.night.people)
             value, duals = solve_linear(costs, self.pool.matrix(), low, high, equal=people)
             prices = np.maximum(-duals[people:], 0.0)
-            added = self._price(prices) + self._price((prices + self.prices) / 2)
+            calm = _CALM * self.prices + (1 - _CALM) * prices  # prices of one program alone swing wildly
+            added = self._price(prices) + self._price(calm)
             if not added or value + self.pricer.constant - self.bound <= gap:
                 return
 

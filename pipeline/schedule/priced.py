@@ -9,7 +9,7 @@ from math import ceil
 
 import numpy as np
 
-from pipeline.schedule.flows import flow_bound, leading_goals
+from pipeline.schedule.flows import flow_bound, flow_prices, leading_goals
 from pipeline.schedule.goals import GOALS, Goal
 from pipeline.schedule.highs import Engine
 from pipeline.schedule.levels import Best, Effort
@@ -19,14 +19,12 @@ from pipeline.schedule.patterns import Pool, Pricer, Relaxation
 
 _ROUNDING = 1e-5
 """Room for floating point in a bound, in units of its goal."""
-_SHARPNESS = (1, 4, 16)
-"""How much the exchange rates are raised while some goal is not proven."""
 
 
 def climb_priced(best: Best, menu: Menu, engine: Engine, effort: Effort) -> None:
     """Improve ``best`` and bound every goal, within ``effort``."""
     search = _Search(best, menu, engine, effort)
-    for sharper in _SHARPNESS:
+    for sharper in effort.sharpness:
         search.all_together(sharper)
         if search.prove(sharper):
             return
@@ -64,7 +62,8 @@ class _Search:
         """Bound on, and best plans for, the first ``count`` goals weighed together."""
         night, effort = self.best.night, self.effort
         weights = np.array(night.rules.blend(count, sharper))
-        relaxation = Relaxation(self.pool, Pricer(night, self.menu, weights))
+        pricer = Pricer(night, self.menu, weights)
+        relaxation = Relaxation(self.pool, pricer, flow_prices(night, weights))
         last = weights[GOALS.index(self.order[count - 1])]
         relaxation.generate(effort.rounds, gap=float(last) / 2)
         self.certificates[self.order[count - 1]].append((weights, relaxation.bound))

@@ -5,6 +5,8 @@ never worse. Input is sorted first and the work is counted in nodes, so the same
 same schedule whatever the order of its rows.
 """
 
+from dataclasses import replace
+
 from pipeline.domain.session import GoalValue, Problem, Schedule
 from pipeline.schedule.equals import deal
 from pipeline.schedule.explain import unplaced
@@ -43,10 +45,12 @@ def solve(
 
 
 def _improve(best: Best, menu: Menu, engine: Engine, effort: Effort, seed: int) -> None:
-    if len(best.night.people) <= effort.compact_people:
+    people = len(best.night.people)
+    provable = people <= effort.compact_people
+    if people and people >= effort.priced_people:
+        climb_priced(best, menu, engine, replace(effort, sharpness=(1,)) if provable else effort)
+    if provable:
         climb(best, engine, effort, seed)
-    else:
-        climb_priced(best, menu, engine, effort)
 
 
 def _schedule(best: Best, first_come: Vector) -> Schedule:

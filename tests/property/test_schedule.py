@@ -14,6 +14,7 @@ from pipeline.schedule.check import violations
 from pipeline.schedule.explain import REASONS, explain, unplaced
 from pipeline.schedule.goals import goal_rules
 from pipeline.schedule.highs import solve_here
+from pipeline.schedule.levels import Effort
 from pipeline.schedule.model import Night
 from pipeline.schedule.plans import Plan
 from pipeline.schedule.serial import value
@@ -24,7 +25,7 @@ PARTS = tuple(ExamPart)[:4]
 VENUES = ("AMS", "RTM", "ZWO")
 KM = {"AMS": 12, "RTM": 60, "ZWO": 95}
 AWAY = (TODAY + timedelta(days=14), TODAY + timedelta(days=15))
-quick = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
@@ -194,6 +195,22 @@ def _every_plan(problem: Problem, night: Night) -> list[tuple[Plan, ...]]:
                 plans[p][i] = s
         found.append(tuple(plans))
     return found
+
+
+@quick
+@given(problems())
+def test_priced_plans_never_claim_more_than_is_true(problem: Problem) -> None:
+    """The way of large nights on small ones: no better than the optimum, no bound above it."""
+    optimum = _values(_solve(problem))
+    priced = solve(
+        problem, engine=solve_here, effort=Effort(priced_people=0, compact_people=0, sharpness=(1,))
+    )
+    assert violations(problem, priced) == ()
+    assert optimum <= _values(priced) <= tuple(goal.first_come for goal in priced.goals)
+    for best, goal in zip(optimum, priced.goals, strict=True):
+        assert goal.bound <= best
+        if goal.value != best:
+            break
 
 
 @quick
