@@ -13,8 +13,8 @@ import pypdfium2.raw as c
 from pipeline.domain.document import DrawnText
 from pipeline.sandbox.limits import Limits
 from pipeline.sandbox.raster import Upright
+from pipeline.sandbox.scan import INVISIBLE
 
-_INVISIBLE = (3, 7)
 _NAME_UNITS = 128
 _SURROGATES = range(0xD800, 0xE000)
 _FIRST_PRINTABLE = 0x20
@@ -53,7 +53,7 @@ def _unseen(text: object, index: int, hidden_layers: frozenset[str]) -> bool:
     item = c.FPDFText_GetTextObject(text, index)
     if not item:
         return False
-    if c.FPDFTextObj_GetTextRenderMode(item) in _INVISIBLE:
+    if c.FPDFTextObj_GetTextRenderMode(item) in INVISIBLE:
         return True
     return bool(hidden_layers) and any(
         _layer(item, mark) in hidden_layers for mark in range(c.FPDFPageObj_CountMarks(item))

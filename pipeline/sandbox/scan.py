@@ -23,7 +23,7 @@ _COVERS = 0.9
 _MOST_OBJECTS = 3000
 _STAMP_OBJECTS = 20
 """Text objects that a scanner or a stamp may draw over a scan."""
-_INVISIBLE = (3, 7)
+INVISIBLE = (3, 7)
 """Text render modes that draw nothing (ISO 32000-1, table 106): the layer of an OCR program."""
 _EDGE_MM = 0.6
 _SKEW = 0.002
@@ -77,7 +77,7 @@ def sketch(page: pdfium.PdfPage, limits: Limits) -> Sketch:
             across, along = min(x1, right) - max(x0, left), min(y1, top) - max(y0, bottom)
             found.covered += max(across, 0.0) * max(along, 0.0) / area
         elif item.type == c.FPDF_PAGEOBJ_TEXT:
-            hidden = c.FPDFTextObj_GetTextRenderMode(item.raw) in _INVISIBLE
+            hidden = c.FPDFTextObj_GetTextRenderMode(item.raw) in INVISIBLE
             found.hidden_texts += hidden
             found.texts += not hidden
         elif item.type != c.FPDF_PAGEOBJ_FORM:

@@ -10,7 +10,10 @@ from pipeline.domain.document import DocumentFlag, QuarantineReason, Usage
 from pipeline.sandbox import Limits, Sandbox, Unreadable
 
 CORPUS = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "hostile"
-pytestmark = pytest.mark.skipif(not CORPUS.is_dir(), reason="the hostile corpus is not here")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not CORPUS.is_dir(), reason="the hostile corpus is not here"),
+]
 LIMITS = Limits(cpu_open_s=2)
 """Less time than in use, so that the test ends soon; the bombs take all they get."""
 CLASSES = {
