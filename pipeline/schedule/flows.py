@@ -10,6 +10,7 @@ stay empty, arcs with negative reduced cost are full. (Ahuja, Magnanti, Orlin, N
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -37,13 +38,27 @@ class Face:
     """Sessions without a free seat left in every flow of least cost."""
 
 
-@dataclass(frozen=True, slots=True)
 class FlowBound:
     """``vector`` is exact for ``goals`` (in their order) in the problem without visits; 0 elsewhere."""
 
-    goals: tuple[Goal, ...]
-    vector: Vector
-    face: Face
+    def __init__(self, night: Night, goals: tuple[Goal, ...]) -> None:
+        self.goals = goals
+        self._flows = [_Flow(night, keys, lambda v, n: _scale(goals, v, n)) for keys in _pools(night)]
+        vector = total([night.constant, *(flow.vector for flow in self._flows)])
+        self.vector: Vector = tuple(v if g in goals else 0 for g, v in zip(GOALS, vector, strict=True))
+
+    @cached_property
+    def face(self) -> Face:
+        """All flows of this value."""
+        keep: dict[Key, frozenset[int]] = {}
+        for flow in self._flows:
+            keep |= flow.keep()
+        return Face(
+            keep,
+            seated=frozenset(key for flow in self._flows for key in flow.keys_where(flow.skip_cost > 0)),
+            unseated=frozenset(key for flow in self._flows for key in flow.keys_where(flow.skip_cost < 0)),
+            full=frozenset(s for flow in self._flows for s in flow.full()),
+        )
 
     def value(self, goal: Goal) -> int:
         return self.vector[GOALS.index(goal)]
@@ -58,18 +73,7 @@ def leading_goals(night: Night) -> tuple[Goal, ...]:
 
 def flow_bound(night: Night, goals: tuple[Goal, ...]) -> FlowBound:
     """Least values of ``goals`` (all of ``PER_PART``), each given the ones before it."""
-    flows = [_Flow(night, keys, lambda v, n: _scale(goals, v, n)) for keys in _pools(night)]
-    keep: dict[Key, frozenset[int]] = {}
-    for flow in flows:
-        keep |= flow.keep()
-    face = Face(
-        keep,
-        seated=frozenset(key for flow in flows for key in flow.keys_where(flow.skip_cost > 0)),
-        unseated=frozenset(key for flow in flows for key in flow.keys_where(flow.skip_cost < 0)),
-        full=frozenset(s for flow in flows for s in flow.full()),
-    )
-    vector = list(total([night.constant, *(flow.vector for flow in flows)]))
-    return FlowBound(goals, tuple(v if g in goals else 0 for g, v in zip(GOALS, vector, strict=True)), face)
+    return FlowBound(night, goals)
 
 
 def flow_prices(night: Night, weights: Floats) -> Floats:
@@ -115,7 +119,6 @@ class _Flow:
         self.capacity: Ints = calendar.free[self.sessions]
         taken, skips = self._solve()
         self.vector: Vector = tuple((values[taken].sum(axis=0) + skipped[skips].sum(axis=0)).tolist())
-        self._reduce()
 
     def _seats(self, night: Night, key: Key) -> tuple[Ints, Ints]:
         """Sessions (positions in the pool) open to an item, and their value vectors."""
@@ -146,7 +149,8 @@ class _Flow:
         self.arcs = (tail, head, capacity, cost, flow)
         return flow[: len(self.item)] > 0, flow[len(self.item) : len(self.item) + n] > 0
 
-    def _reduce(self) -> None:
+    @cached_property
+    def _reduced(self) -> Ints:
         """Reduced costs of all arcs under shortest-path potentials of the residual network."""
         tail, head, capacity, cost, flow = self.arcs
         ahead, back = flow < capacity, flow > 0
@@ -158,9 +162,23 @@ class _Flow:
             np.minimum.at(distance, end, before[start] + length)
             if (distance == before).all():
                 break
-        reduced = cost + distance[tail] - distance[head]
-        a, n = len(self.item), len(self.keys)
-        self.seat_cost, self.skip_cost, self.session_cost = reduced[:a], reduced[a : a + n], reduced[a + n :]
+        reduced: Ints = cost + distance[tail] - distance[head]
+        return reduced
+
+    @property
+    def seat_cost(self) -> Ints:
+        """Reduced cost of each arc from an item to a session."""
+        return self._reduced[: len(self.item)]
+
+    @property
+    def skip_cost(self) -> Ints:
+        """Reduced cost of leaving out each item."""
+        return self._reduced[len(self.item) : len(self.item) + len(self.keys)]
+
+    @property
+    def session_cost(self) -> Ints:
+        """Reduced cost of one more seat taken in each session."""
+        return self._reduced[len(self.item) + len(self.keys) :]
 
     def keep(self) -> dict[Key, frozenset[int]]:
         sessions: dict[Key, set[int]] = {key: set() for key in self.keys}

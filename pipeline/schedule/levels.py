@@ -29,6 +29,8 @@ class Effort:
     """From so many people on, priced plans come first."""
     compact_people: int = 130
     """Up to so many people the compact program proves what is still open."""
+    linear_people: int = 2_500
+    """Up to so many people linear programs are solved; above, one set of prices must do."""
     rounds: int = 120
     """Of column generation, per linear program."""
     sharpness: tuple[int, ...] = (1, 4)

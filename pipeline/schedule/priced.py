@@ -10,12 +10,13 @@ from math import ceil
 import numpy as np
 
 from pipeline.schedule.flows import flow_bound, flow_prices, leading_goals
-from pipeline.schedule.goals import GOALS, Goal
+from pipeline.schedule.goals import GOALS, Goal, Vector
 from pipeline.schedule.highs import Engine
 from pipeline.schedule.levels import Best, Effort
 from pipeline.schedule.menus import Menu
-from pipeline.schedule.model import Floats
+from pipeline.schedule.model import Floats, Night
 from pipeline.schedule.patterns import Pool, Pricer, Relaxation
+from pipeline.schedule.serial import book
 
 _ROUNDING = 1e-5
 """Room for floating point in a bound, in units of its goal."""
@@ -23,11 +24,54 @@ _ROUNDING = 1e-5
 
 def climb_priced(best: Best, menu: Menu, engine: Engine, effort: Effort) -> None:
     """Improve ``best`` and bound every goal, within ``effort``."""
+    if len(best.night.people) > effort.linear_people:
+        _book_and_bound(best, menu)
+        return
     search = _Search(best, menu, engine, effort)
     for sharper in effort.sharpness:
         search.all_together(sharper)
         if search.prove(sharper):
             return
+
+
+def _book_and_bound(best: Best, menu: Menu) -> None:
+    """Very large nights: booking in order of weight, and the bounds that flows and their prices give."""
+    night = best.night
+    heaviest = [-max(item.weight for item in person.items) for person in night.people]
+    best.offer(book(night, menu, np.argsort(heaviest, kind="stable").tolist()))
+    leading = leading_goals(night)
+    certificates = Certificates(night, flow_bound(night, leading).vector, len(leading))
+    prices = flow_prices(night, np.array(night.rules.blend(len(night.rules.order))))
+    for count in range(len(leading) + 1, len(night.rules.order) + 1):
+        weights = np.array(night.rules.blend(count))
+        certificates.add(count, weights, Pricer(night, menu, weights).price(prices)[0])
+    best.bounds = certificates.bounds(best)
+
+
+class Certificates:
+    """Proven bounds: the vector of the flows of the leading goals, and bounds on weighted sums."""
+
+    def __init__(self, night: Night, flow: Vector, leading: int) -> None:
+        self._order, self._flow, self._leading = night.rules.order, flow, leading
+        self._sums: list[tuple[Goal, Floats, float]] = []
+
+    def add(self, count: int, weights: Floats, bound: float) -> None:
+        """``bound`` holds for the first ``count`` goals weighed together."""
+        self._sums.append((self._order[count - 1], weights, bound))
+
+    def bounds(self, best: Best) -> dict[Goal, int]:
+        """The best bound per goal for the present values."""
+        vector = np.array(best.vector)
+        bounds = dict.fromkeys(self._order, 0)
+        for goal in self._order[: self._leading]:
+            bounds[goal] = self._flow[GOALS.index(goal)]
+            if bounds[goal] != best.value(goal):
+                break
+        for goal, weights, bound in self._sums:
+            g = GOALS.index(goal)
+            earlier = float(weights @ vector) - weights[g] * vector[g]
+            bounds[goal] = max(bounds[goal], ceil((bound - earlier) / weights[g] - _ROUNDING))
+        return {goal: min(bound, best.value(goal)) for goal, bound in bounds.items()}
 
 
 class _Search:
@@ -39,34 +83,34 @@ class _Search:
         self.pool.add_all(tuple({} for _ in night.people))
         self.pool.add_all(best.plans)
         leading = leading_goals(night)
-        self.flow = flow_bound(night, leading).vector
-        self.leading = len(leading)
-        self.certificates: dict[Goal, list[tuple[Floats, float]]] = {goal: [] for goal in self.order}
+        self.certificates = Certificates(night, flow_bound(night, leading).vector, len(leading))
 
     def all_together(self, sharper: int) -> None:
         """One search with every goal weighed; its bound certifies the last goal."""
         self._relax(len(self.order), sharper)
-        self._bound()
 
     def prove(self, sharper: int) -> bool:
         """Bound the goals in order; False when one stays open."""
         for k, goal in enumerate(self.order):
             if not self.best.proven(goal):
                 self._relax(k + 1, sharper)
-                self._bound()
             if not self.best.proven(goal):
                 return False
         return True
 
     def _relax(self, count: int, sharper: int) -> None:
         """Bound on, and best plans for, the first ``count`` goals weighed together."""
+        self._search(count, sharper)
+        self.best.bounds = self.certificates.bounds(self.best)
+
+    def _search(self, count: int, sharper: int) -> None:
         night, effort = self.best.night, self.effort
         weights = np.array(night.rules.blend(count, sharper))
         pricer = Pricer(night, self.menu, weights)
         relaxation = Relaxation(self.pool, pricer, flow_prices(night, weights))
         last = weights[GOALS.index(self.order[count - 1])]
         relaxation.generate(effort.rounds, gap=float(last) / 2)
-        self.certificates[self.order[count - 1]].append((weights, relaxation.bound))
+        self.certificates.add(count, weights, relaxation.bound)
         value = float(weights @ np.array(self.best.vector))
         if value - relaxation.bound <= last * _ROUNDING:
             return
@@ -76,20 +120,3 @@ class _Search:
             plans = self.pool.plans(keep, answer.x)
             self.pool.add_all(plans)
             self.best.offer(plans)
-
-    def _bound(self) -> None:
-        """The best bound per goal that flows and certificates give for the present values."""
-        vector = np.array(self.best.vector)
-        bounds = dict.fromkeys(self.order, 0)
-        for goal in self.order[: self.leading]:
-            g = GOALS.index(goal)
-            bounds[goal] = self.flow[g]
-            if self.flow[g] != vector[g]:
-                break
-        for goal, certificates in self.certificates.items():
-            g = GOALS.index(goal)
-            for weights, bound in certificates:
-                earlier = float(weights @ vector) - weights[g] * vector[g]
-                least = ceil((bound - earlier) / weights[g] - _ROUNDING)
-                bounds[goal] = max(bounds[goal], least)
-        self.best.bounds = {goal: min(b, int(vector[GOALS.index(goal)])) for goal, b in bounds.items()}
