@@ -112,7 +112,9 @@ def samples(
     out: Annotated[Path | None, typer.Option(help="Doelmap (anders samples/).", show_default=False)] = None,
 ) -> None:
     """Maak de voorbeelden opnieuw: inbox, afschriften, kalender, bekende personen, verwachte uitkomst."""
-    from pipeline.run.sampling import write_samples
+    from pipeline.library import load_library
+    from pipeline.samples.generate import generate
+    from pipeline.settings import PROJECT, load_settings
 
-    for path in write_samples(seed, out):
-        typer.echo(str(path))
+    written = generate(load_library(load_settings().forms), out or PROJECT / "samples", seed)
+    typer.echo(f"{len(written)} bestanden geschreven")

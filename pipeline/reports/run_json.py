@@ -68,6 +68,7 @@ def _money(money: MoneyView) -> dict[str, Any]:
         ],
         "refused_files": [{"name": name, "reason": reason} for name, reason in money.refused_files],
         "problems": list(money.problems),
+        "alerts": list(money.alerts),
         "balanced": money.balanced,
     }
 

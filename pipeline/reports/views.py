@@ -162,6 +162,8 @@ class MoneyView:
     """(file name, reason in words) of statements that were refused whole."""
     problems: tuple[str, ...]
     """Invariants that do not hold; empty on a good night."""
+    alerts: tuple[str, ...] = ()
+    """Statements that contradict each other or do not follow on: ask the bank; ids only."""
 
     @property
     def balanced(self) -> bool:

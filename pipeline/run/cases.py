@@ -1,6 +1,7 @@
 """From stored facts to the standing of every submission. Nothing is written here."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -10,8 +11,9 @@ from pipeline.domain.case import Case
 from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import Letter, LetterKind
 from pipeline.domain.registration import Accepted, Decision, Registration
+from pipeline.domain.session import Sitting
 from pipeline.run.office import Office
-from pipeline.store import files, outbox, registrations
+from pipeline.store import files, outbox, registrations, seats
 from pipeline.validate.decide import decide
 from pipeline.validate.enclosures import together
 
@@ -25,6 +27,8 @@ class Facts:
     corrections: Mapping[str, tuple[Correction, ...]]
     registrations: Mapping[str, Registration]
     letters: tuple[Letter, ...]
+    done: frozenset[str]
+    """Registrations of which every seat lies in the past: a new form of this person is a re-sit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +43,33 @@ class Standing:
     bug: str = ""
 
 
-def read_facts(connection: Connection) -> Facts:
+def read_facts(connection: Connection, office: Office) -> Facts:
+    known = registrations.registrations(connection)
     return Facts(
         deliveries=tuple(files.deliveries(connection)),
         readings=files.readings(connection),
         corrections=files.corrections(connection),
-        registrations=registrations.registrations(connection),
+        registrations=known,
         letters=tuple(outbox.letters(connection)),
+        done=_done(known, seats.told(connection), office),
     )
+
+
+def _done(known: Mapping[str, Registration], told: Sequence[Sitting], office: Office) -> frozenset[str]:
+    coming = (
+        {item.id for item in office.calendar.sessions if item.start.date() >= office.place.today}
+        if (office.calendar)
+        else set()
+    )
+    ahead = {item.registration for item in told if item.session in coming}
+    seated = Counter(item.registration for item in told)
+    return frozenset(
+        key for key, item in known.items() if seated[key] == len(item.parts) and key not in ahead
+    )
+
+
+def _corrections(facts: Facts, *submissions: Submission) -> tuple[Correction, ...]:
+    return tuple(item for one in submissions for item in facts.corrections.get(one.id, ()))
 
 
 def standings(facts: Facts, office: Office) -> Iterator[Standing]:
@@ -60,7 +83,7 @@ def standings(facts: Facts, office: Office) -> Iterator[Standing]:
     def purpose_of(submission: Submission) -> Purpose:
         return office.library.template(submission.form, submission.version).purpose
 
-    accepted = list(facts.registrations.values())
+    accepted = [item for item in facts.registrations.values() if item.id not in facts.done]
     asked = {
         item.order.subject: item.order.dated for item in facts.letters if item.order.kind is LetterKind.REPAIR
     }
@@ -70,7 +93,7 @@ def standings(facts: Facts, office: Office) -> Iterator[Standing]:
                 submission=submission,
                 template=office.library.template(submission.form, submission.version),
                 received_on=delivery.received_on,
-                corrections=facts.corrections.get(submission.id, ()),
+                corrections=_corrections(facts, submission, *enclosed),
                 enclosed=enclosed,
                 repair_asked_on=asked.get(submission.id),
                 earlier=tuple(accepted),

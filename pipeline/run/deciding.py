@@ -4,9 +4,10 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection
 
-from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.domain.letter import LetterOrder
-from pipeline.domain.registration import Accepted, Registration, Rejected, RejectionKind
+from pipeline.domain.registration import Accepted, Registration, Rejected, RejectionKind, Review
+from pipeline.errors import PipelineError
 from pipeline.letters import orders
 from pipeline.payments.requests import make_request
 from pipeline.run.cases import Standing, read_facts, standings
@@ -17,23 +18,31 @@ from pipeline.store import money, outbox, registrations
 _SPEAKS_TO_CANDIDATE = {Severity.REPAIR, Severity.REFUSE, Severity.PASS_ON}
 
 
-def act_on_decisions(office: Office, snippets: Snippets) -> None:
-    """Decide about everything that is open and save what follows: one transaction a submission."""
+def act_on_decisions(office: Office, snippets: Snippets) -> list[tuple[str, str]]:
+    """Decide about everything that is open and save what follows: one transaction a submission.
+
+    Returns (submission, exception type) of those that a bug of ours put aside; the night goes on.
+    """
     with office.store.view() as connection:
-        facts = read_facts(connection)
+        facts = read_facts(connection, office)
         references = {item.reference for item in money.requests(connection).values()}
     places = {venue.code: venue.name for venue in office.calendar.venues} if office.calendar else {}
-    accepted_people = {item.candidate.person_key for item in facts.registrations.values()}
-    for standing in standings(facts, office):
-        match standing.decision:
-            case Accepted(registration) if registration.id not in facts.registrations:
-                accepted_people.add(registration.candidate.person_key)
-                with office.store.unit() as connection:
-                    references.add(_accept(connection, registration, office, references, places))
-            case Rejected() as rejected if not _superseded(rejected, accepted_people):
-                _write_rejection(standing, rejected, office, snippets)
-            case _:
-                pass
+    found = list(standings(facts, office))
+    better = {key for item in found if (key := _on_its_way(item))}
+    failed: list[tuple[str, str]] = []
+    for standing in found:
+        try:
+            match standing.decision:
+                case Accepted(registration) if registration.id not in facts.registrations:
+                    with office.store.unit() as connection:
+                        references.add(_accept(connection, registration, office, references, places))
+                case Rejected() as rejected if not _superseded(rejected, better):
+                    _write_rejection(standing, rejected, office, snippets)
+        except PipelineError:
+            raise
+        except Exception as error:  # noqa: BLE001 - one submission's bug costs one submission
+            failed.append((standing.submission.id, type(error).__name__))
+    return failed
 
 
 def _accept(
@@ -53,13 +62,24 @@ def _accept(
     return request.reference
 
 
-def _superseded(rejected: Rejected, accepted_people: set[str]) -> bool:
-    """Somebody whose new form was accepted is not refused over the old one."""
+def _on_its_way(standing: Standing) -> str:
+    """The person of a form that is accepted or on a clerk's desk; empty for others."""
+    match standing.decision:
+        case Accepted(registration):
+            return registration.candidate.person_key
+        case Review(registration=Registration() as registration):
+            return registration.candidate.person_key
+        case _:
+            return ""
+
+
+def _superseded(rejected: Rejected, better: set[str]) -> bool:
+    """Somebody who sent a better form is not refused over the old one."""
     return (
         rejected.kind is RejectionKind.REFUSAL
         and rejected.candidate is not None
-        and all(item.code.value == "repair-term-over" for item in _said(rejected.findings))
-        and rejected.candidate.person_key in accepted_people
+        and {item.code for item in _said(rejected.findings)} == {FindingCode.REPAIR_TERM_OVER}
+        and rejected.candidate.person_key in better
     )
 
 

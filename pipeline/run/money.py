@@ -2,8 +2,9 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,6 @@ from sqlalchemy import Connection
 from pipeline.domain.document import QuarantineReason
 from pipeline.domain.letter import LetterOrder
 from pipeline.domain.payment import (
-    Allocation,
     BankLine,
     LineOutcome,
     MatchResult,
@@ -26,6 +26,8 @@ from pipeline.domain.payment import (
 from pipeline.domain.registration import Registration
 from pipeline.letters import orders
 from pipeline.letters.contexts import MoneyCase
+from pipeline.payments.importing import merge
+from pipeline.payments.ledger import statement_gaps
 from pipeline.payments.match import match
 from pipeline.payments.refusal import reason_in
 from pipeline.payments.requests import paid_without_bank
@@ -46,11 +48,16 @@ class StatementFile:
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """All money that is known, as of now: stored outcomes first, tonight's for what still waits."""
+    """All money that is known, as of now. ``paid`` gives the day from which the three weeks run.
+
+    ``alerts`` tell of statements that contradict each other or do not follow on; ids only.
+    """
 
     requests: tuple[PaymentRequest, ...]
     lines: tuple[BankLine, ...]
     result: MatchResult
+    paid: Mapping[str, date]
+    alerts: tuple[str, ...]
 
 
 def import_statements(office: Office, sandbox: Sandbox) -> list[StatementFile]:
@@ -77,16 +84,19 @@ def import_statement(office: Office, sandbox: Sandbox, path: Path) -> StatementF
         return StatementFile(path.name, sha256, known[sha256] or "", 0)
     name = os.fsencode(path.name)
     try:
-        answer = sandbox.call("camt", path, account=office.policy.office.iban.replace(" ", ""))
+        answer = sandbox.call("statement", path, account=office.policy.office.iban.replace(" ", ""))
     except Unreadable as refused:
         reason = _reason(refused)
         with office.store.unit() as connection:
             money.refuse_statement_file(connection, sha256, name, reason, refused.detail)
         return StatementFile(path.name, sha256, reason, 0)
     statements = msgspec.convert(answer, tuple[Statement, ...])
+    with office.store.view() as connection:
+        before = len(merge(money.statements(connection)).lines)
     with office.store.unit() as connection:
-        new = money.add_statement_file(connection, sha256, name, statements)
-    return StatementFile(path.name, sha256, "", new)
+        money.add_statement_file(connection, sha256, name, statements)
+        after = len(merge(money.statements(connection)).lines)
+    return StatementFile(path.name, sha256, "", after - before)
 
 
 def _reason(refused: Unreadable) -> str:
@@ -99,18 +109,22 @@ def _reason(refused: Unreadable) -> str:
 def read_books(connection: Connection) -> Books:
     """Match everything that is booked against everything that was asked; pure over the facts."""
     requests = tuple(money.requests(connection).values())
-    lines = tuple(money.lines(connection))
-    settled = {item.line: item for item in money.outcomes(connection)}
-    earlier: list[Allocation] = [item for outcome in settled.values() for item in outcome.allocations]
+    booked = money.statements(connection)
+    merged = merge(booked)
     known = registrations.registrations(connection)
-    # the matcher works out by itself what is paid; a request counts as open until its lines are told
-    asked = [
-        replace(item, state=RequestState.OPEN) if item.state is RequestState.PAID else item
-        for item in requests
-    ]
-    result = match(asked, lines, earlier, {key: _party(item) for key, item in known.items()})
-    outcomes = tuple(settled.get(item.line, item) for item in result.outcomes)
-    return Books(requests, lines, replace(result, outcomes=outcomes))
+    names = {key: _party(item) for key, item in known.items()}
+    result = match(requests, merged.lines, names=names, settled=money.outcomes(connection))
+    full = {item.registration for item in result.paid}
+    completed = [*result.paid, *(item for request in requests if (item := paid_without_bank(request)))]
+    return Books(
+        requests=tuple(
+            replace(item, state=RequestState.PAID) if item.registration in full else item for item in requests
+        ),
+        lines=merged.lines,
+        result=result,
+        paid={item.registration: item.paid_on for item in completed},
+        alerts=(*merged.alerts, *statement_gaps(booked)),
+    )
 
 
 def _party(registration: Registration) -> PartyNames:
@@ -125,18 +139,12 @@ def book_money(office: Office) -> None:
         books = read_books(connection)
         known = registrations.registrations(connection)
         settled = {item.line for item in money.outcomes(connection)}
-        paid = set(money.paid_on(connection))
     new = [item for item in books.result.outcomes if item.line not in settled and not money.waits(item)]
-    completed = [
-        *books.result.paid,
-        *(item for request in books.requests if (item := paid_without_bank(request)) is not None),
-    ]
     letters = list(_letters(office, books, new, known))
-    if not new and not letters and all(item.registration in paid for item in completed):
+    if not new:
         return
     with office.store.unit() as connection:
         money.add_outcomes(connection, new, office.place.today)
-        money.add_paid(connection, completed)
         outbox.add_letters(connection, letters)
 
 

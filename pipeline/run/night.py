@@ -85,11 +85,11 @@ def run_night(settings: Settings, progress: Progress) -> NightResult:
         snippets = Snippets(sandbox, office.place.originals, office.place.snippets)
         left = _timed(steps, "receive", lambda: receive(office, progress))
         _timed(steps, "read", lambda: read_new_files(office, progress))
-        _timed(steps, "decide", lambda: act_on_decisions(office, snippets))
+        failed = _timed(steps, "decide", lambda: act_on_decisions(office, snippets))
         _timed(steps, "statements", lambda: import_statements(office, sandbox))
         _timed(steps, "money", lambda: book_money(office))
         seating = _timed(steps, "seats", lambda: give_seats(office))
-        failed = _timed(steps, "letters", lambda: send_letters(office, progress))
+        failed += _timed(steps, "letters", lambda: send_letters(office, progress))
         result = _timed(
             steps, "reports", lambda: _report(office, left, seating, snippets, sandbox.level.value, failed)
         )
@@ -111,10 +111,10 @@ def _report(
     seating: Seating,
     snippets: Snippets,
     sandbox: str,
-    failed_letters: Sequence[tuple[str, str]],
+    failed: Sequence[tuple[str, str]],
 ) -> NightResult:
     morning = look(office, left, seating)
-    night = night_view(morning, snippets, sandbox, failed_letters)
+    night = night_view(morning, snippets, sandbox, failed)
     paths = write_reports(night, office.place.reports, office.place.output / "run.json")
     return NightResult(
         ledger=asdict(night.ledger),

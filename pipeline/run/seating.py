@@ -10,12 +10,13 @@ from pipeline.domain.registration import ExamPart, Registration
 from pipeline.domain.session import Placement, Problem, Schedule, Session, Sitting, Unplaced
 from pipeline.letters import orders
 from pipeline.run.cases import needs_seat
+from pipeline.run.money import read_books
 from pipeline.run.office import Office
 from pipeline.schedule.check import violations
 from pipeline.schedule.explain import explain
 from pipeline.schedule.problem import make_problem
 from pipeline.schedule.solve import solve
-from pipeline.store import money, outbox, registrations, seats
+from pipeline.store import outbox, registrations, seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def give_seats(office: Office) -> Seating:
     while True:
         with office.store.view() as connection:
             known = registrations.registrations(connection)
-            paid = money.paid_on(connection)
+            paid = read_books(connection).paid
             told = seats.told(connection)
         problem = _problem(office, office.calendar, known, paid, told)
         if not problem.requests:

@@ -200,8 +200,8 @@ def _payment(morning: Morning, registration: Registration) -> Iterator[str]:
     for outcome in morning.books.result.outcomes:
         if any(item.registration == registration.id for item in outcome.allocations):
             yield f"{outcome.line}: {outcome.explanation}"
-    if registration.id in morning.paid:
-        yield f"betaald op {morning.paid[registration.id].isoformat()}"
+    if registration.id in morning.books.paid:
+        yield f"betaald op {morning.books.paid[registration.id].isoformat()}"
 
 
 def _seats(morning: Morning, registration: Registration) -> Iterator[str]:

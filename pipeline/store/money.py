@@ -7,17 +7,15 @@ from sqlalchemy import Connection, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from pipeline.domain.payment import (
-    BankLine,
     LineDecision,
     LineOutcome,
-    PaidOn,
     PaymentRequest,
     RequestState,
     Statement,
 )
 from pipeline.store.audit import note
 from pipeline.store.codec import decode, encode
-from pipeline.store.schema import bank_line, line_outcome, paid, payment_request, statement, statement_file
+from pipeline.store.schema import line_outcome, payment_request, statement, statement_file
 
 _WAITING = {LineDecision.REVIEW, LineDecision.SUSPENSE}
 """Decisions that are taken again each night, because a form or a clerk may still explain the money."""
@@ -43,8 +41,7 @@ def add_request(connection: Connection, request: PaymentRequest) -> None:
 
 
 def requests(connection: Connection) -> dict[str, PaymentRequest]:
-    """Every request ever issued, by registration; state PAID once the full amount is in."""
-    done = set(connection.execute(select(paid.c.registration)).scalars())
+    """Every request ever issued, by registration, in the state of its issue; what is paid is computed."""
     rows = connection.execute(select(payment_request).order_by(payment_request.c.registration))
     return {
         row.registration: PaymentRequest(
@@ -53,7 +50,7 @@ def requests(connection: Connection) -> dict[str, PaymentRequest]:
             row.amount_cents,
             row.issued_on,
             row.due_on,
-            RequestState.PAID if row.registration in done else RequestState(row.state),
+            RequestState(row.state),
         )
         for row in rows
     }
@@ -72,41 +69,20 @@ def refuse_statement_file(connection: Connection, sha256: str, name: bytes, reas
 
 def add_statement_file(
     connection: Connection, sha256: str, name: bytes, statements: Sequence[Statement]
-) -> int:
-    """Book a whole file in the caller's transaction; lines that are already booked stay as they are.
-
-    Returns the number of lines that are new.
-    """
+) -> None:
+    """Book a whole file in the caller's transaction; a statement that is known already stays as it is."""
     connection.execute(insert(statement_file).values(sha256=sha256, name=name, refused=None, detail=""))
-    new = 0
     for item in statements:
         connection.execute(
-            upsert(statement)
-            .values(
-                id=item.id,
-                file=sha256,
-                account=item.account,
-                sequence=item.sequence,
-                opening_cents=item.opening_cents,
-                closing_cents=item.closing_cents,
-                to_date=item.to_date,
-            )
-            .on_conflict_do_nothing()
+            upsert(statement).values(id=item.id, file=sha256, statement=encode(item)).on_conflict_do_nothing()
         )
-        for line in item.lines:
-            new += connection.execute(
-                upsert(bank_line)
-                .values(id=line.id, statement=item.id, line=encode(line))
-                .on_conflict_do_nothing()
-            ).rowcount
     note(connection, "statement-booked", sha256)
-    return new
 
 
-def lines(connection: Connection) -> list[BankLine]:
-    """Every bank line ever booked."""
-    rows = connection.execute(select(bank_line.c.line).order_by(bank_line.c.id)).scalars()
-    return [decode(row, BankLine) for row in rows]
+def statements(connection: Connection) -> list[Statement]:
+    """Every statement ever booked, whole."""
+    rows = connection.execute(select(statement.c.statement).order_by(statement.c.id)).scalars()
+    return [decode(row, Statement) for row in rows]
 
 
 def outcomes(connection: Connection) -> list[LineOutcome]:
@@ -123,21 +99,6 @@ def add_outcomes(connection: Connection, decided: Iterable[LineOutcome], today: 
                 insert(line_outcome).values(line=outcome.line, outcome=encode(outcome), booked_on=today)
             )
             note(connection, f"money-{outcome.decision.value}", outcome.line)
-
-
-def add_paid(connection: Connection, completed: Iterable[PaidOn]) -> None:
-    for item in completed:
-        added = connection.execute(
-            upsert(paid).values(registration=item.registration, paid_on=item.paid_on).on_conflict_do_nothing()
-        )
-        if added.rowcount:
-            note(connection, "paid", item.registration)
-
-
-def paid_on(connection: Connection) -> dict[str, date]:
-    """Registration to the day from which the three weeks run."""
-    rows = connection.execute(select(paid).order_by(paid.c.registration))
-    return {row.registration: row.paid_on for row in rows}
 
 
 def refused_files(connection: Connection) -> list[tuple[bytes, str]]:

@@ -103,37 +103,18 @@ statement = Table(
     metadata,
     Column("id", String(16), primary_key=True),
     Column("file", String(64), ForeignKey("statement_file.sha256"), nullable=False),
-    Column("account", String(34), nullable=False),
-    Column("sequence", String(64), nullable=False),
-    Column("opening_cents", Integer, nullable=False),
-    Column("closing_cents", Integer, nullable=False),
-    Column("to_date", Date, nullable=False),
+    Column("statement", Text, nullable=False),
 )
-
-bank_line = Table(
-    "bank_line",
-    metadata,
-    Column("id", String(16), primary_key=True),
-    Column("statement", String(16), ForeignKey("statement.id"), nullable=False),
-    Column("line", Text, nullable=False),
-)
+"""One balanced statement with its lines, as the bank sent it."""
 
 line_outcome = Table(
     "line_outcome",
     metadata,
-    Column("line", String(16), ForeignKey("bank_line.id"), primary_key=True),
+    Column("line", String(16), primary_key=True),
     Column("outcome", Text, nullable=False),
     Column("booked_on", Date, nullable=False),
 )
 """Where the money of a line went for good. Lines without a row wait in suspense and are tried again."""
-
-paid = Table(
-    "paid",
-    metadata,
-    Column("registration", String(16), ForeignKey("registration.id"), primary_key=True),
-    Column("paid_on", Date, nullable=False),
-)
-"""The full amount is in. The three weeks run from ``paid_on``."""
 
 sitting = Table(
     "sitting",
@@ -210,7 +191,6 @@ audit = Table(
 __all__ = [
     "attempt",
     "audit",
-    "bank_line",
     "batch",
     "batch_event",
     "batch_letter",
@@ -220,7 +200,6 @@ __all__ = [
     "letter_file",
     "line_outcome",
     "metadata",
-    "paid",
     "payment_request",
     "reading",
     "registration",

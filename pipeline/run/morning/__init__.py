@@ -35,7 +35,7 @@ def write_reports(night: NightView, folder: Path, run_file: Path) -> list[Path]:
 
 
 def night_view(
-    morning: Morning, snippets: Snippets, sandbox: str, failed_letters: Sequence[tuple[str, str]]
+    morning: Morning, snippets: Snippets, sandbox: str, failed: Sequence[tuple[str, str]]
 ) -> NightView:
     """Everything the reports show."""
     office = morning.office
@@ -55,7 +55,7 @@ def night_view(
         funnel=tuple(funnel(morning, letters)),
         waiting_days=tuple(waiting_days(morning)),
         switched_off=tuple(_switched_off(office)),
-        bugs=tuple(_bugs(morning, failed_letters)),
+        bugs=tuple(_bugs(morning, failed)),
     )
 
 
@@ -78,10 +78,10 @@ def _switched_off(office: Office) -> Iterator[str]:
         yield from office.calendar.warnings
 
 
-def _bugs(morning: Morning, failed_letters: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+def _bugs(morning: Morning, failed: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """Units that a bug of ours put aside: (id, exception type)."""
     yield from ((item.submission.id, item.bug) for item in morning.standings if item.bug)
     for sha256, stored in sorted(morning.facts.readings.items()):
         if stored.quarantined is QuarantineReason.INTERNAL:
             yield sha256[:12], stored.detail
-    yield from failed_letters
+    yield from failed

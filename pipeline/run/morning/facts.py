@@ -1,8 +1,6 @@
 """Facts of one moment, with every decision that follows from them: what all reports are made of."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from pipeline.domain.session import GoalValue, Placement
 from pipeline.run.cases import Facts, Standing, read_facts, standings
@@ -21,7 +19,6 @@ class Morning:
     facts: Facts
     standings: tuple[Standing, ...]
     books: Books
-    paid: Mapping[str, date]
     placements: tuple[Placement, ...]
     goals: tuple[GoalValue, ...]
     refused_statements: tuple[tuple[bytes, str], ...]
@@ -32,13 +29,12 @@ class Morning:
 def look(office: Office, left: Left, seating: Seating) -> Morning:
     """Read everything in one view of the database."""
     with office.store.view() as connection:
-        facts = read_facts(connection)
+        facts = read_facts(connection, office)
         return Morning(
             office=office,
             facts=facts,
             standings=tuple(standings(facts, office)),
             books=read_books(connection),
-            paid=money.paid_on(connection),
             placements=tuple(seats.placements(connection)),
             goals=seats.last_goals(connection),
             refused_statements=tuple(money.refused_files(connection)),

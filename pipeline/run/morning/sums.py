@@ -77,6 +77,7 @@ def money_view(morning: Morning) -> MoneyView:
         ),
         refused_files=tuple((display(name), _refusal(reason)) for name, reason in morning.refused_statements),
         problems=tuple(check_ledger((), books.lines, books.result, books.requests, entries)),
+        alerts=books.alerts,
     )
 
 
@@ -95,7 +96,7 @@ def seats_view(morning: Morning) -> SeatsView:
                 item.part.value,
                 item.reason.value,
                 morning.office.wording.unplaced(item.reason).clerk,
-                (today - morning.paid[item.registration]).days,
+                (today - morning.books.paid[item.registration]).days,
             )
             for item in morning.seating.unplaced
         ),
@@ -134,7 +135,7 @@ def funnel(morning: Morning, letters: Sequence[LetterView]) -> Iterator[FunnelSt
         "files": len(morning.facts.deliveries),
         "submissions": len(morning.standings),
         "accepted": len(known),
-        "paid": len(morning.paid),
+        "paid": len(morning.books.paid),
         "seated": sum(seated[key] == len(item.parts) for key, item in known.items() if needs_seat(item)),
         "invited": len(invited),
     }
@@ -143,7 +144,7 @@ def funnel(morning: Morning, letters: Sequence[LetterView]) -> Iterator[FunnelSt
 
 def waiting_days(morning: Morning) -> Iterator[tuple[str, int]]:
     seated = {item.sitting.registration for item in morning.placements}
-    for key, paid_on in sorted(morning.paid.items()):
+    for key, paid_on in sorted(morning.books.paid.items()):
         registration = morning.facts.registrations[key]
         if key not in seated and needs_seat(registration):
             yield key, (morning.office.place.today - paid_on).days
