@@ -23,8 +23,10 @@ def folder_of(template: FormTemplate) -> Path:
     return LIBRARY.blank_path(template.form, template.version).parent
 
 
-def test_the_six_forms_are_there() -> None:
+def test_the_forms_are_there() -> None:
     expected = {
+        "aanvraag-lening",
+        "aanvraag-vrijstelling-ona",
         "buitenland",
         "inburgeringsexamen",
         "machtiging",
