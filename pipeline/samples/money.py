@@ -1,12 +1,13 @@
 """The bank statements of the samples: who paid what for which form.
 
 A payment needs the reference of the payment request, and that follows from the bytes of the form
-and from the secret of the office. In a real life the money comes weeks after the receipt; in the
-one night of the samples form and money come together.
+and from the secret of the office. In real life the money comes weeks after the receipt; in the one
+night of the samples form and money come together.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import sha256
 
 from pipeline.domain.ids import content_id
@@ -79,7 +80,7 @@ def _lines(scene: Scene, pay: Pay, request: Asked) -> list[SampleLine]:
     return [
         SampleLine(
             amount_cents=request.amount_cents + pay.more_cents,
-            booked_on=TODAY,
+            booked_on=TODAY - timedelta(days=pay.days_ago),
             payer_name=payer,
             payer_iban=invented_iban(payer),
             structured=(request.reference,) if pay.reference else (),

@@ -24,6 +24,9 @@ are subsets of DejaVu (`pipeline/samples/fonts/LICENSE.txt`).
 | `reference/` | what the office knows: persons, bans, passed parts, mandates, open attempts |
 | `samples.toml` | the day to run on, the seed and the secret |
 
+One night shows everything, so here the money comes together with the form (once even earlier); in real life
+the receipt with its reference goes out first.
+
 ## What must be read
 
 `<file>.expected.toml` is the truth: what every page is, what the sender wrote, what must become of the file.

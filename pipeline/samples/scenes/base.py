@@ -23,7 +23,8 @@ class Pay:
     """Money that somebody sends for the registration of a scene.
 
     ``more_cents`` is added to what was asked. Without ``reference`` the payer writes only
-    ``text``; ``in_text`` types the reference in the description, in fours.
+    ``text``; ``in_text`` types the reference in the description, in fours. ``days_ago`` dates the
+    booking before the night, to show what happens when time passes.
     """
 
     more_cents: int = 0
@@ -32,6 +33,7 @@ class Pay:
     text: str = ""
     payer: str = ""
     times: int = 1
+    days_ago: int = 0
 
 
 EXACT = Pay()

@@ -104,7 +104,9 @@ def html_named_pdf(_studio: Studio) -> Scene:
 
 
 def empty(_studio: Studio) -> Scene:
-    return _quarantined("empty.pdf", b"", "No bytes at all.", "empty")
+    """It may still be being written, so it waits at first."""
+    made = _quarantined("empty.pdf", b"", "No bytes at all.", "empty")
+    return replace(made, expected=replace(made.expected, also=("waiting",)))
 
 
 def _stranger(name: str, content: bytes, shows: str) -> Scene:

@@ -9,7 +9,7 @@ from pipeline.domain.forms import FieldTemplate, PageRole
 from pipeline.domain.geometry import MM_PER_INCH, BoxMm
 from pipeline.samples import age, ink, paper
 from pipeline.samples.bundle import Bundle, arrange, join, shuffled, strangers, without
-from pipeline.samples.fill import Look, use_font
+from pipeline.samples.fill import Look, Written, use_font
 from pipeline.samples.people import Person
 from pipeline.samples.scenes.base import Build, Scene, Studio, expect, known_row, once_each
 from pipeline.samples.write import Pen, capitals, exam_wishes, flat, own_details, paint, signing
@@ -33,10 +33,12 @@ class Scanned:
     """Nobody can tell from the paper which pages belong together."""
 
 
-def printed(studio: Studio, person: Person, sign: bool = True, **changes: str) -> Bundle:
+def printed(
+    studio: Studio, person: Person, sign: bool = True, face: str = "DejaVuSans", **changes: Written
+) -> Bundle:
     """Typed in capitals, printed, ticked and signed by pen."""
     values = {**own_details(person), **exam_wishes(place="rotterdam"), **signing(person), **changes}
-    pen = Pen(person.hand, ticks=True, sign=sign, look=Look("DejaVuSansMono", 12))
+    pen = Pen(person.hand, ticks=True, sign=sign, look=Look(face, 12))
     return flat(studio.form("inburgeringsexamen", capitals(values), pen))
 
 
@@ -117,7 +119,7 @@ def _place_field(studio: Studio) -> FieldTemplate:
 
 
 def _two_places(studio: Studio, person: Person) -> Bundle:
-    return printed(studio, person, plaats_examen=("rotterdam", "rijswijk"))  # type: ignore[arg-type]
+    return printed(studio, person, plaats_examen=("rotterdam", "rijswijk"))
 
 
 def _corrected(studio: Studio, person: Person) -> Bundle:
@@ -189,6 +191,8 @@ CASES = (
             ("review",), ("unsigned",)),
     Scanned("signature_tiny.pdf", "A signature of nine millimetres.", _tiny_signature, age.CLEAN_BITONAL,
             "review", ("accepted", "rejected")),
+    Scanned("scan_dotted_zeros.pdf", "A typewriter face whose zeros have a dot, as some people write them.",
+            lambda studio, person: printed(studio, person, face="DejaVuSansMono"), age.CLEAN_BITONAL),
 )  # fmt: skip
 
 
