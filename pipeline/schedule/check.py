@@ -83,7 +83,7 @@ def _incomplete(problem: Problem, schedule: Schedule) -> Iterator[str]:
     """Every part asked for is told, placed or unplaced: one of them, once."""
     found = Counter((s.registration, s.part) for s in (*problem.told, *schedule.sittings))
     found.update((u.registration, u.part) for u in schedule.unplaced)
-    for registration, part in {(r.registration, part) for r in problem.requests for part in r.parts}:
+    for registration, part in sorted({(r.registration, part) for r in problem.requests for part in r.parts}):
         if found[registration, part] != 1:
             yield f"{registration} {part}: has {found[registration, part]} outcomes instead of one"
 

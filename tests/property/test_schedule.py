@@ -3,6 +3,7 @@
 import itertools
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -97,10 +98,10 @@ def test_every_schedule_passes_the_judge_and_reaches_its_bounds(problem: Problem
 
 @quick
 @given(problems(), st.randoms(use_true_random=False))
-def test_the_order_of_input_rows_changes_nothing(problem: Problem, random: object) -> None:
+def test_the_order_of_input_rows_changes_nothing(problem: Problem, random: Random) -> None:
     calendar, asked = list(problem.sessions), list(problem.requests)
-    random.shuffle(calendar)  # type: ignore[attr-defined]
-    random.shuffle(asked)  # type: ignore[attr-defined]
+    random.shuffle(calendar)
+    random.shuffle(asked)
     shuffled = replace(problem, sessions=tuple(calendar), requests=tuple(asked))
     assert _solve(shuffled) == _solve(problem)
 
@@ -116,6 +117,18 @@ def test_told_sittings_stay_and_a_second_run_changes_nothing(problem: Problem) -
     assert {(u.registration, u.part) for u in second.unplaced} == {
         (u.registration, u.part) for u in first.unplaced
     }
+
+
+@quick
+@given(problems(), st.randoms(use_true_random=False))
+def test_the_rest_is_placed_around_what_was_told(problem: Problem, random: Random) -> None:
+    everything = _solve(problem)
+    told = tuple(sitting for sitting in everything.sittings if random.random() < 1 / 2)
+    around = replace(problem, told=told)
+    rest = _solve(around)
+    assert violations(around, rest) == ()
+    assert len(told) + len(rest.sittings) == len(everything.sittings)
+    assert all(goal.proven for goal in rest.goals)
 
 
 @quick
