@@ -19,6 +19,7 @@ from reportlab.platypus import Paragraph
 
 from pipeline.domain.forms import FieldKind, FieldTemplate, FormTemplate, PageTemplate
 from pipeline.domain.geometry import BoxMm
+from pipeline.errors import TemplateError
 from pipeline.forms import typeface
 from pipeline.forms.acroform import add_fields
 from pipeline.forms.printed import (
@@ -32,7 +33,7 @@ from pipeline.forms.printed import (
     Style,
     read_printed,
 )
-from pipeline.library import FORM_FILE, load_library
+from pipeline.library import BLANK_FILE, FORM_FILE, load_library, load_template
 
 QR_BOX = BoxMm(175.5, 10.0, 16.5, 16.5)
 """The corner of the QR: modules of 0.57 mm, more than four pixels at 200 dpi."""
@@ -84,17 +85,34 @@ def redraw(folder: Path, form: str | None = None) -> tuple[Path, ...]:
 
     Returns the files whose bytes changed. Raises as ``draw`` and ``load_library`` do.
     """
-    changed = []
-    library = load_library(folder)
-    for template in library.templates:
-        blank = library.blank_path(template.form, template.version)
-        if form not in (None, template.form) or not read_printed(blank.with_name(FORM_FILE)).ours:
-            continue
-        data = draw(template, blank.parent)
-        if not blank.exists() or blank.read_bytes() != data:
-            blank.write_bytes(data)
-            changed.append(blank)
+    changed: list[Path] = []
+    for template in load_library(folder).templates:
+        home = folder / template.form / template.version
+        if form in (None, template.form) and read_printed(home / FORM_FILE).ours:
+            changed += _redrawn(template, home)
     return tuple(changed)
+
+
+def redraw_one(folder: Path) -> tuple[Path, ...]:
+    """The same for one ``forms/<form>/<version>/``.
+
+    Raises TemplateError also when somebody else drew the form: their blank is never written over.
+    """
+    template = load_template(folder.resolve() / FORM_FILE)
+    if not read_printed(folder / FORM_FILE).ours:
+        raise TemplateError(
+            f"{folder / FORM_FILE}:1: has no [[print]]: somebody else drew this form",
+            f"{BLANK_FILE} is left as it is",
+        )
+    return tuple(_redrawn(template, folder))
+
+
+def _redrawn(template: FormTemplate, folder: Path) -> list[Path]:
+    blank, data = folder / BLANK_FILE, draw(template, folder)
+    if blank.exists() and blank.read_bytes() == data:
+        return []
+    blank.write_bytes(data)
+    return [blank]
 
 
 def _size(page: PageTemplate) -> tuple[float, float]:

@@ -11,6 +11,7 @@ import pypdfium2
 from pypdfium2 import raw
 
 from pipeline.domain.geometry import PT_PER_MM, BoxMm
+from pipeline.errors import InputDataError
 from pipeline.forms.widgets import PageView
 from pipeline.library import around
 
@@ -123,10 +124,7 @@ def _run(words: list[Word]) -> list[Word]:
     """The words up to the first wide gap, in the order given."""
     kept: list[Word] = []
     for word in words:
-        if (
-            kept
-            and min(abs(word.box.x - kept[-1].box.right), abs(kept[-1].box.x - word.box.right)) > _WORD_GAP_MM
-        ):
+        if kept and _gap(word.box, kept[-1].box) > _WORD_GAP_MM:
             break
         kept.append(word)
     return kept
@@ -141,8 +139,14 @@ def _joined(words: list[Word]) -> str:
 
 
 def read_page_texts(pdf: Path, views: Sequence[PageView]) -> tuple[PageText, ...]:
-    """One PageText a page, in millimetres on the page as shown. Values in fields are no printed words."""
-    document = pypdfium2.PdfDocument(pdf)
+    """One PageText a page, in millimetres on the page as shown. Values in fields are no printed words.
+
+    Raises InputDataError when the file cannot be drawn.
+    """
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError as error:
+        raise InputDataError(f"{pdf}: cannot be opened: {error}") from error
     try:
         return tuple(_page_text(page, view) for page, view in zip(document, views, strict=True))
     finally:
