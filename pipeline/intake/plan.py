@@ -29,7 +29,7 @@ _KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class IntakeRules:
-    """``long_quiet``: how long an empty or half-written file lies unchanged before it is taken as it is."""
+    """``long_quiet``: how long a half-written file lies unchanged before it is taken as it is."""
 
     file_bytes: int = 50_000_000
     files_per_run: int = 10_000
@@ -76,6 +76,4 @@ def _still_moving(before: Entry | None, entry: Entry) -> WaitReason | None:
 
 
 def _unfinished(entry: Entry) -> WaitReason | None:
-    if entry.size == 0:
-        return WaitReason.EMPTY
     return WaitReason.ZERO_TAIL if entry.tail is Tail.ZERO else None

@@ -42,26 +42,26 @@ def test_file_that_went_away_is_no_file_of_this_run() -> None:
     assert found == replace(found, claims=(), waiting=(), refused=(), ignored=())
 
 
-@pytest.mark.parametrize(
-    ("entry", "reason"),
-    [(replace(FILE, size=0), WaitReason.EMPTY), (replace(FILE, tail=Tail.ZERO), WaitReason.ZERO_TAIL)],
-)
+def test_empty_file_is_taken_after_the_quiet_time_and_found_empty() -> None:
+    empty = replace(FILE, size=0)
+    assert plan(empty).claims == (empty,)
+
+
 @pytest.mark.parametrize(
     ("age", "taken"),
     [(None, False), (timedelta(minutes=59), False), (timedelta(hours=1), True), (-timedelta(hours=1), False)],
 )
-def test_unfinished_file_waits_for_the_long_quiet_time(
-    entry: Entry, reason: Any, age: timedelta | None, taken: bool
-) -> None:
+def test_unfinished_file_waits_for_the_long_quiet_time(age: timedelta | None, taken: bool) -> None:
+    entry = replace(FILE, tail=Tail.ZERO)
     found = plan(entry, seen={} if age is None else {entry.key: NOW - age})
     assert found.claims == ((entry,) if taken else ())
-    assert [w.reason for w in found.waiting] == ([] if taken else [reason])
+    assert [w.reason for w in found.waiting] == ([] if taken else [WaitReason.ZERO_TAIL])
 
 
 def test_long_quiet_time_starts_again_when_the_file_changes() -> None:
-    empty = replace(FILE, size=0)
-    touched = replace(empty, mtime_ns=2)
-    assert plan(touched, seen={empty.key: NOW - timedelta(days=1)}).claims == ()
+    reserved = replace(FILE, tail=Tail.ZERO)
+    touched = replace(reserved, mtime_ns=2)
+    assert plan(touched, seen={reserved.key: NOW - timedelta(days=1)}).claims == ()
 
 
 def test_file_over_the_limit_is_refused() -> None:
