@@ -121,7 +121,10 @@ class Unplaced:
 
 @dataclass(frozen=True, slots=True)
 class GoalValue:
-    """One ordered goal: the value reached, a proven lower bound, and first come, first served."""
+    """One ordered goal: the value reached, a proven lower bound, and first come, first served.
+
+    ``bound``: no schedule that is as good on every earlier goal has less than this.
+    """
 
     name: str
     value: int

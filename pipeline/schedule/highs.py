@@ -6,6 +6,7 @@ process with OR-Tools. What a solver calls optimal is recomputed by the caller i
 """
 
 import multiprocessing
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -62,28 +63,36 @@ Engine = Callable[[Program], Answer]
 
 
 def solve_here(program: Program) -> Answer:
-    """Solve in this process: one thread, fixed seed."""
+    """Solve in this process; the same program and seed give the same answer."""
     from scipy.optimize import Bounds, LinearConstraint, milp  # noqa: PLC0415 -- half a second, only the child pays
 
-    result = milp(
-        program.cost,
-        integrality=np.ones(len(program.cost), np.int64),
-        bounds=Bounds(program.lower, program.upper),
-        constraints=LinearConstraint(program.matrix, program.low, program.high),
-        options={"node_limit": program.nodes, "time_limit": program.seconds, "mip_rel_gap": 0.0},
-    )
+    options: dict[str, float] = {
+        "node_limit": program.nodes,
+        "time_limit": program.seconds,
+        "mip_rel_gap": 0.0,
+        "random_seed": program.seed,
+    }
+    with warnings.catch_warnings():  # SciPy hands the seed to HiGHS and warns that it did
+        warnings.simplefilter("ignore", RuntimeWarning)
+        result = milp(
+            program.cost,
+            integrality=np.ones(len(program.cost), np.int64),
+            bounds=Bounds(program.lower, program.upper),
+            constraints=LinearConstraint(program.matrix, program.low, program.high),
+            options=options,  # type: ignore[arg-type]
+        )
     outcome = {0: Outcome.OPTIMAL, 2: Outcome.INFEASIBLE}.get(result.status, Outcome.STOPPED)
     bound = getattr(result, "mip_dual_bound", None)
     return Answer(outcome, result.x, float("-inf") if bound is None else float(bound))
 
 
 def solve_linear(
-    cost: Floats, matrix: csr_matrix, low: Floats, high: Floats, equal: int
-) -> tuple[float, Floats]:
+    cost: Floats, matrix: csr_matrix, low: Floats, high: Floats, equal: int, seconds: float
+) -> tuple[float, Floats] | None:
     """Least ``cost @ x`` over x >= 0, and the dual value of each row (the rise of the least cost per unit).
 
-    The first ``equal`` rows are equations with ``low``; the others have no lower side. Raises
-    ``RuntimeError`` when there is no optimum, which the callers' programs always have.
+    The first ``equal`` rows are equations with ``low``; the others have no lower side. None when the
+    solver gave up: numbers it could not handle, or ``seconds`` (a safety net) were over.
     """
     from scipy.optimize import linprog  # noqa: PLC0415
 
@@ -94,9 +103,10 @@ def solve_linear(
         A_ub=matrix[equal:],
         b_ub=high[equal:],
         method="highs-ds",
+        options={"time_limit": seconds},
     )
     if result.status != 0:
-        raise RuntimeError(f"linear program: {result.message}")
+        return None
     return float(result.fun), np.concatenate([result.eqlin.marginals, result.ineqlin.marginals])
 
 

@@ -24,14 +24,14 @@ class Effort:
     nodes: int = 200_000
     """Branch-and-bound nodes per goal."""
     seconds: float = 150.0
-    """Per goal, before the solver is stopped."""
+    """Per program, before the solver is stopped."""
     priced_people: int = 30
     """From so many people on, priced plans come first."""
     compact_people: int = 130
     """Up to so many people the compact program proves what is still open."""
     linear_people: int = 2_500
     """Up to so many people linear programs are solved; above, one set of prices must do."""
-    rounds: int = 120
+    rounds: int = 80
     """Of column generation, per linear program."""
     sharpness: tuple[int, ...] = (1, 4)
     """How much exchange rates are raised, one after another, while some goal is not proven."""

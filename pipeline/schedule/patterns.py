@@ -62,7 +62,7 @@ class Pool:
         values: Floats = np.array([vector for _, _, vector in self.columns], np.float64) @ weights
         return values
 
-    def program(self, weights: Floats, keep: Ints, nodes: int, seconds: float) -> Program:
+    def program(self, weights: Floats, keep: Ints, nodes: int, seconds: float, seed: int) -> Program:
         """The choice of one plan per person out of the columns ``keep``, as an integer program."""
         low, high = self.limits()
         return Program(
@@ -74,6 +74,7 @@ class Pool:
             upper=np.ones(len(keep)),
             nodes=nodes,
             seconds=seconds,
+            seed=seed,
         )
 
     def plans(self, keep: Ints, x: Floats) -> Plans:
@@ -113,13 +114,16 @@ class Relaxation:
         self.bound, self.prices = -np.inf, prices
         self._price(prices)
 
-    def generate(self, rounds: int, gap: float) -> None:
+    def generate(self, rounds: int, gap: float, seconds: float) -> None:
         """Add columns until value and bound of the program agree to ``gap``, or ``rounds`` are over."""
         for _ in range(rounds):
             low, high = self.pool.limits()
             costs = self.pool.costs(self.pricer.weights)
             people = len(self.pool.night.people)
-            value, duals = solve_linear(costs, self.pool.matrix(), low, high, equal=people)
+            solved = solve_linear(costs, self.pool.matrix(), low, high, equal=people, seconds=seconds)
+            if solved is None:  # the bound so far stands
+                return
+            value, duals = solved
             prices = np.maximum(-duals[people:], 0.0)
             calm = _CALM * self.prices + (1 - _CALM) * prices  # prices of one program alone swing wildly
             added = self._price(prices) + self._price(calm)

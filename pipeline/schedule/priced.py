@@ -22,12 +22,12 @@ _ROUNDING = 1e-5
 """Room for floating point in a bound, in units of its goal."""
 
 
-def climb_priced(best: Best, menu: Menu, engine: Engine, effort: Effort) -> None:
+def climb_priced(best: Best, menu: Menu, engine: Engine, effort: Effort, seed: int) -> None:
     """Improve ``best`` and bound every goal, within ``effort``."""
     if len(best.night.people) > effort.linear_people:
         _book_and_bound(best, menu)
         return
-    search = _Search(best, menu, engine, effort)
+    search = _Search(best, menu, engine, effort, seed)
     for sharper in effort.sharpness:
         search.all_together(sharper)
         if search.prove(sharper):
@@ -75,7 +75,8 @@ class Certificates:
 
 
 class _Search:
-    def __init__(self, best: Best, menu: Menu, engine: Engine, effort: Effort) -> None:
+    def __init__(self, best: Best, menu: Menu, engine: Engine, effort: Effort, seed: int) -> None:
+        self.seed = seed
         self.best, self.menu, self.engine, self.effort = best, menu, engine, effort
         night = best.night
         self.order = night.rules.order
@@ -109,13 +110,13 @@ class _Search:
         pricer = Pricer(night, self.menu, weights)
         relaxation = Relaxation(self.pool, pricer, flow_prices(night, weights))
         last = weights[GOALS.index(self.order[count - 1])]
-        relaxation.generate(effort.rounds, gap=float(last) / 2)
+        relaxation.generate(effort.rounds, gap=float(last) / 2, seconds=effort.seconds)
         self.certificates.add(count, weights, relaxation.bound)
         value = float(weights @ np.array(self.best.vector))
         if value - relaxation.bound <= last * _ROUNDING:
             return
         keep = relaxation.near(value)
-        answer = self.engine(self.pool.program(weights, keep, effort.nodes, effort.seconds))
+        answer = self.engine(self.pool.program(weights, keep, effort.nodes, effort.seconds, self.seed))
         if answer.x is not None:
             plans = self.pool.plans(keep, answer.x)
             self.pool.add_all(plans)

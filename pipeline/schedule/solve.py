@@ -48,7 +48,7 @@ def _improve(best: Best, menu: Menu, engine: Engine, effort: Effort, seed: int) 
     people = len(best.night.people)
     provable = people <= effort.compact_people
     if people and people >= effort.priced_people:
-        climb_priced(best, menu, engine, replace(effort, sharpness=(1,)) if provable else effort)
+        climb_priced(best, menu, engine, replace(effort, sharpness=(1,)) if provable else effort, seed)
     if provable:
         climb(best, engine, effort, seed)
 
