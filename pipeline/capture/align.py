@@ -66,7 +66,7 @@ class AlignedPage:
         right = self.to_source[:2, 0]
         if self.mirrored:  # seen from behind, right is left
             right = -right
-        angle = np.degrees(np.arctan2(right[1], right[0]))
+        angle = float(np.degrees(np.arctan2(right[1], right[0])))
         return round(-angle / 90) % 4 * 90
 
 

@@ -1,5 +1,7 @@
 """Anchors: patches of print that fix a page on its blank, looked up by correlation."""
 
+from typing import Any
+
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -73,12 +75,12 @@ def look_up(
     return np.array(found, np.float64).reshape(-1, 2), np.array(at, np.float64).reshape(-1, 2)
 
 
-def _peak(likeness: npt.NDArray[np.float32], x: int, y: int) -> Points:
+def _peak(likeness: npt.NDArray[Any], x: int, y: int) -> Points:
     """The top of a parabola through the best value and its neighbours: a tenth of a pixel."""
     return np.array([x + _vertex(likeness[y, :], x), y + _vertex(likeness[:, x], y)])
 
 
-def _vertex(line: npt.NDArray[np.float32], at: int) -> float:
+def _vertex(line: npt.NDArray[Any], at: int) -> float:
     if not 0 < at < len(line) - 1:
         return 0.0
     before, here, after = (float(v) for v in line[at - 1 : at + 2])

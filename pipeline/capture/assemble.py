@@ -115,12 +115,13 @@ def _drafts(segment: Sequence[PageRecord], known: dict[tuple[str, str], FormTemp
 def _home(record: PageRecord, template: FormTemplate, drafts: list[_Draft], last: _Draft | None) -> _Draft:
     """The draft that lacks this page: with the same BSN if any says so, else the latest one."""
     same_form = [d for d in drafts if d.template is template]
-    for draft in same_form:
-        if any(_identical(record, other) for other in draft.records):
-            draft.doubles.append(record)
-            return draft
     bsn = _bsn(record, template)
     open_ = [d for d in same_form if not d.has(record.reading.form_page) and _compatible(d, bsn)]
+    if bsn or not open_:  # without a BSN two people's pages may read the same
+        for draft in same_form:
+            if any(_identical(record, other) for other in draft.records):
+                draft.doubles.append(record)
+                return draft
     by_bsn = [d for d in open_ if bsn and bsn in d.bsns()]
     draft = (by_bsn or open_ or [_Draft(template)])[-1]
     if draft not in drafts:

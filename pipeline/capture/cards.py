@@ -45,7 +45,7 @@ def printed_number(view: PageView, sheets: Sequence[Sheet]) -> int | None:
 
 @lru_cache(maxsize=16)
 def _number_spot(cards: tuple[Sheet, ...]) -> BoxMm | None:
-    if len(cards) < 2 or len({s.dark.shape for s in cards}) > 1:
+    if len(cards) <= 1 or len({s.dark.shape for s in cards}) > 1:
         return None
     stack = np.stack([s.dark for s in cards])
     differs = ((stack.max(axis=0) - stack.min(axis=0)) > _SHADE).astype(np.uint8) * 255

@@ -116,9 +116,7 @@ def _in_place(look: _Look, sheets: Sequence[Sheet]) -> Match | None:
 
 
 def _same_size(sheet: Mask, page: Mask) -> bool:
-    return abs(sheet.shape[0] - page.shape[0]) <= LOOK_PX_PER_MM and (
-        abs(sheet.shape[1] - page.shape[1]) <= LOOK_PX_PER_MM
-    )
+    return all(abs(a - b) <= LOOK_PX_PER_MM for a, b in zip(sheet.shape, page.shape, strict=True))
 
 
 def _covered(printed: Mask, page: Mask) -> float:
@@ -128,9 +126,7 @@ def _covered(printed: Mask, page: Mask) -> float:
     return cv2.countNonZero(both) / max(1, cv2.countNonZero(printed))
 
 
-def _search(
-    look: _Look, sheets: Sequence[Sheet], claim: SheetKey | None, *, mirrored: bool
-) -> Match | None:
+def _search(look: _Look, sheets: Sequence[Sheet], claim: SheetKey | None, *, mirrored: bool) -> Match | None:
     features = find_features(look.dark)
     if len(features.points) < _LEAST_MATCHES:
         return None
@@ -214,7 +210,7 @@ def _page_in(sheet: Sheet, fit: Matrix, look: _Look) -> Mask:
 
 
 def _settled(sheet: Sheet, fit: Matrix, look: _Look) -> tuple[Matrix, Mask, float]:
-    """The fit, bettered by anchors as long as that finds more of the print; the page in it; the share found."""
+    """The fit, bettered by anchors where that finds more print; the page in it; the share found."""
     page = _page_in(sheet, fit, look)
     covered = _covered(sheet.print_look, page)
     for stiff in (True, False, True, False):

@@ -55,7 +55,9 @@ def halved(grey: Grey, least: int = 2 * 1188) -> Grey:
     Whole-number shrinking costs a fraction of any other; everything that only looks starts from here.
     """
     while max(grey.shape) >= least:
-        grey = resized(grey[: grey.shape[0] // 2 * 2, : grey.shape[1] // 2 * 2], grey.shape[1] // 2, grey.shape[0] // 2)
+        grey = resized(
+            grey[: grey.shape[0] // 2 * 2, : grey.shape[1] // 2 * 2], grey.shape[1] // 2, grey.shape[0] // 2
+        )
     return grey
 
 

@@ -64,7 +64,7 @@ ANCHOR_PX = (int(_ANCHOR_MM[0] * FRAME_PX_PER_MM), int(_ANCHOR_MM[1] * FRAME_PX_
 def find_features(look_dark: Grey, count: int = PAGE_FEATURES, beside: Mask | None = None) -> Features:
     """Features of a page at look resolution, where ``beside`` is set; a blur calms fax grain."""
     calm = cv2.GaussianBlur(look_dark, (0, 0), 1.0)
-    orb = cv2.ORB_create(nfeatures=count, scaleFactor=1.2, nlevels=6, patchSize=41, edgeThreshold=21)
+    orb = cv2.ORB.create(nfeatures=count, scaleFactor=1.2, nlevels=6, patchSize=41, edgeThreshold=21)
     points, descriptors = orb.detectAndCompute(calm, beside)
     if descriptors is None:
         return Features(np.zeros((0, 2)), np.zeros((0, 32), np.uint8))
@@ -114,7 +114,9 @@ def _beside_fields(look: Grey, template: FormTemplate, page: PageTemplate) -> Ma
 def _without_codes(dark: Grey) -> Grey:
     """The print less its QR codes: a code is a witness of its own, and may be torn off."""
     plain = dark.copy()
-    for code in zxingcpp.read_barcodes(cv2.bitwise_not(dark), formats=zxingcpp.BarcodeFormat.QRCode):
+    for code in zxingcpp.read_barcodes(
+        cv2.bitwise_not(dark), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    ):
         corners = code.position
         xs = [p.x for p in (corners.top_left, corners.top_right, corners.bottom_left, corners.bottom_right)]
         ys = [p.y for p in (corners.top_left, corners.top_right, corners.bottom_left, corners.bottom_right)]

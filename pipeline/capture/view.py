@@ -29,6 +29,7 @@ _SLIVER_PX, _SLIVER_REACH_PX, _SLIVER_SHARE = 4, 5, 0.7
 """A sliver is at most half a millimetre thick and lies within 0.6 mm of print for the most part."""
 _SPECK_PX = 5
 """Smaller blobs (0.08 mm²) are dust."""
+_ENOUGH_OF_A_SHADE = 100
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ def _tone(aligned: AlignedPage) -> npt.NDArray[np.uint8]:
     shades, outcome = [0.0], [0.0]
     for low in range(32, 256, 32):
         seen = page[(blank >= low) & (blank < low + 32)]
-        if len(seen) >= 100:
+        if len(seen) >= _ENOUGH_OF_A_SHADE:
             shades.append(low + 16.0)
             outcome.append(float(np.percentile(seen, 90)))
     curve = np.interp(np.arange(256), shades, np.maximum.accumulate(outcome))

@@ -28,7 +28,7 @@ def read_codes(page: Grey) -> Witness:
     """
     codes = zxingcpp.read_barcodes(
         page,
-        formats=zxingcpp.BarcodeFormat.QRCode,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
         try_rotate=False,  # a QR is found in any turn, and mirrored, without these
         try_downscale=False,
         try_invert=False,

@@ -29,7 +29,7 @@ def placed(
     """Turned by ``skew`` degrees and scaled about the middle, then moved by ``shift`` pixels."""
     height, width = page.shape
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), skew, scale)
-    matrix[:, 2] += shift
+    matrix[:, 2] += np.asarray(shift, float)
     out = cv2.warpAffine(page, matrix, (width, height), flags=cv2.INTER_AREA, borderValue=250)
     return out.astype(np.uint8, copy=False)
 
@@ -59,7 +59,9 @@ def noisy(page: Grey, rng: np.random.Generator) -> Grey:
     out = 18 + soft * 0.9 * light + rng.normal(0, 4, page.shape).astype(np.float32)
     ok, jpeg = cv2.imencode(".jpg", np.clip(out, 0, 255).astype(np.uint8), [cv2.IMWRITE_JPEG_QUALITY, 75])
     assert ok
-    return cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE).astype(np.uint8, copy=False)
+    back = cv2.imdecode(jpeg, cv2.IMREAD_GRAYSCALE)
+    assert back is not None
+    return back.astype(np.uint8, copy=False)
 
 
 def faxed(page: Grey, rng: np.random.Generator) -> Grey:

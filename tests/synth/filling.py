@@ -90,7 +90,10 @@ def typed_scan(
     template: FormTemplate, truth: Truth, *, dpi: float = 300.0, font: Path = FONT, rng: np.random.Generator
 ) -> list[Grey]:
     """The printed form filled on a typewriter, crossed and signed with a pen; one raster a page."""
-    pages = [Image.fromarray(np.frombuffer(r.pixels, np.uint8).reshape(r.height, r.width)) for r in rasters(blank_pdf(template), dpi)]
+    pages = [
+        Image.fromarray(np.frombuffer(r.pixels, np.uint8).reshape(r.height, r.width))
+        for r in rasters(blank_pdf(template), dpi)
+    ]
     per_mm = dpi / 25.4
     for field in template.fields:
         value = truth.get(field.name)
@@ -100,7 +103,12 @@ def typed_scan(
 
 
 def _fill(
-    draw: ImageDraw.ImageDraw, field: FieldTemplate, value: Value, per_mm: float, font: Path, rng: np.random.Generator
+    draw: ImageDraw.ImageDraw,
+    field: FieldTemplate,
+    value: Value,
+    per_mm: float,
+    font: Path,
+    rng: np.random.Generator,
 ) -> None:
     if field.kind is FieldKind.CHECKBOX:
         cross(draw, field.box, per_mm, rng)
@@ -129,7 +137,9 @@ def cross(draw: ImageDraw.ImageDraw, box: BoxMm, per_mm: float, rng: np.random.G
     """Two pen strokes, not quite straight, not quite in the box."""
     inset = rng.uniform(-0.3, 1.0, 4)
     pen = round(0.45 * per_mm)
-    x0, y0, x1, y1 = (v * per_mm for v in (box.x + inset[0], box.y + inset[1], box.right - inset[2], box.bottom - inset[3]))
+    x0, y0, x1, y1 = (
+        v * per_mm for v in (box.x + inset[0], box.y + inset[1], box.right - inset[2], box.bottom - inset[3])
+    )
     draw.line((x0, y0, x1, y1), fill=_PEN, width=pen)
     draw.line((x0, y1, x1, y0), fill=_PEN, width=pen)
 
@@ -140,7 +150,9 @@ def sign(draw: ImageDraw.ImageDraw, box: BoxMm, per_mm: float, rng: np.random.Ge
     width, height = min(45.0, box.w * 0.7), box.h * rng.uniform(0.3, 0.6)
     x = box.x + box.w * 0.1 + width * t + 1.5 * np.sin(t * rng.uniform(20, 40))
     y = box.y + box.h / 2 + height / 2 * np.sin(t * rng.uniform(15, 30) + rng.uniform(0, 6)) * (1 - t * 0.6)
-    draw.line([(a * per_mm, b * per_mm) for a, b in zip(x, y, strict=True)], fill=_PEN, width=round(0.4 * per_mm))
+    draw.line(
+        [(a * per_mm, b * per_mm) for a, b in zip(x, y, strict=True)], fill=_PEN, width=round(0.4 * per_mm)
+    )
 
 
 def blotted(page: Grey, box: BoxMm, per_mm: float, radius_mm: float) -> Grey:

@@ -1,5 +1,6 @@
 """Blank forms as rasters, PDFs as raw pages: a stand-in for the sandbox in tests of the capture stage."""
 
+import io
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
+from pypdf import PdfReader
 
 from pipeline.capture.images import Grey, to_array, to_raster
 from pipeline.domain.document import DrawnText, Raster, RawPage, WidgetValue
@@ -87,10 +89,6 @@ def _characters(page: pdfium.PdfPage) -> Iterator[DrawnText]:
 
 
 def _widgets(pdf: bytes) -> list[tuple[WidgetValue, ...]]:
-    import io
-
-    from pypdf import PdfReader
-
     return [tuple(_page_widgets(page)) for page in PdfReader(io.BytesIO(pdf)).pages]
 
 

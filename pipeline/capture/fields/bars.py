@@ -47,5 +47,11 @@ PRINT_BASELINE_MM = 0.20
 """Machine print stands on one line: feet of most characters within this of the middle foot."""
 PRINT_HEIGHT_SPREAD = 0.09
 """Machine print has one height of digits: spread as a share of the height."""
+PRINT_ON_LINE = 0.6
+"""Share of the letters of a word that stand on its foot line (a Q or a comma does not)."""
+SAME_SHAPE = 0.72
+"""Correlation of two printed characters from which they are the same one."""
+RECOUNTED = 0.85
+"""Certainty of a number that only the wide setting counted right, when its shapes agree with it."""
 REPAIRED = 0.97
 """Factor for each look-alike put right by the alphabet (O in a number)."""

@@ -6,7 +6,7 @@ from pipeline.capture.fields import bars
 from pipeline.capture.fields.base import reading
 from pipeline.capture.fields.drawn import by_cell, read_drawn, stored_value
 from pipeline.capture.fields.lookalike import fits, repaired
-from pipeline.capture.fields.printed import MARGIN_MM, Glyph, glyphs, looks_printed, set_line
+from pipeline.capture.fields.printed import MARGIN_MM, Glyph, glyphs, looks_printed, set_line, shapes_agree
 from pipeline.capture.view import PageView
 from pipeline.domain.capture import FieldReading, LineText, Source, TextLine
 from pipeline.domain.forms import Alphabet, FieldTemplate
@@ -16,53 +16,64 @@ _POSTCODE_DIGITS = 4
 
 class CombReader:
     def lines(self, view: PageView, field: FieldTemplate) -> Sequence[TextLine]:
-        """What has to be read from pixels: nothing when the text layer tells or the field is empty."""
+        """What has to be read from pixels: nothing when the text layer tells or the field is empty.
+
+        Numbers are asked twice, set tight and set wide.
+        """
         if read_drawn(view, field, by_cell) is not None:
             return ()
-        found = glyphs(view.patch(field.box, MARGIN_MM), field)
-        return tuple(set_line(part, alphabet) for part, alphabet in _parts(found, field) if part)
+        return tuple(
+            set_line(part, alphabet, wide=wide)
+            for part, alphabet in _parts(view, field)
+            for wide in ((False, True) if alphabet is Alphabet.DIGITS else (False,))
+        )
 
     def read(self, view: PageView, field: FieldTemplate, texts: Sequence[LineText]) -> FieldReading:
         drawn = read_drawn(view, field, by_cell)
         if drawn is not None:
             return drawn
-        found = glyphs(view.patch(field.box, MARGIN_MM), field)
-        parts = [(part, alphabet) for part, alphabet in _parts(found, field) if part]
-        read = [_in_cells(part, text, alphabet) for (part, alphabet), text in zip(parts, texts, strict=True)]
-        stored = stored_value(view, field)
-        if not read:
-            return reading(
-                view,
-                field,
-                "",
-                bars.CERTAIN,
-                accepted=not stored,
-                source=Source.PIXELS,
-                hidden=stored or None,
-            )
-        value = _joined(read)
-        certainty = min(certainty for _, certainty in read)
-        accepted = certainty >= bars.ACCEPT_TEXT_PIXELS
-        if stored and stored.replace(" ", "") == value.replace(" ", ""):
-            return reading(view, field, stored, bars.DRAWN_ONLY, accepted=True, source=Source.ACROFORM)
-        return reading(
-            view,
-            field,
-            value,
-            certainty,
-            accepted=accepted and not stored,
-            source=Source.PIXELS,
-            hidden=stored or None,
-        )
+        answers = iter(texts)
+        read = []
+        for part, alphabet in _parts(view, field):
+            if alphabet is Alphabet.DIGITS:
+                read.append(_number(part, next(answers), next(answers)))
+            else:
+                read.append(_in_cells(part, next(answers), alphabet))
+        return _from_pixels(view, field, read)
 
 
-def _parts(found: Sequence[Glyph], field: FieldTemplate) -> list[tuple[tuple[Glyph, ...], Alphabet]]:
-    """A postcode is a number and two letters; everything else is one line."""
+def _from_pixels(
+    view: PageView, field: FieldTemplate, read: Sequence[tuple[dict[int, str], float]]
+) -> FieldReading:
+    stored = stored_value(view, field) or None
+    value = _joined(read) if read else ""
+    certainty = min((certainty for _, certainty in read), default=bars.CERTAIN)
+    if stored is not None and read and "".join(stored.split()) == "".join(value.split()):
+        return reading(view, field, stored, bars.DRAWN_ONLY, accepted=True, source=Source.ACROFORM)
+    clear = certainty >= bars.ACCEPT_TEXT_PIXELS and stored is None
+    return reading(view, field, value, certainty, accepted=clear, source=Source.PIXELS, hidden=stored)
+
+
+def _parts(view: PageView, field: FieldTemplate) -> list[tuple[tuple[Glyph, ...], Alphabet]]:
+    """Glyphs to be read as one line: a postcode is a number and two letters, all else is one."""
+    found = glyphs(view.patch(field.box, MARGIN_MM), field)
     if field.alphabet is not Alphabet.POSTCODE:
-        return [(tuple(found), field.alphabet)]
+        return [(found, field.alphabet)] if found else []
     digits = tuple(g for g in found if g.cell < _POSTCODE_DIGITS)
     letters = tuple(g for g in found if g.cell >= _POSTCODE_DIGITS)
-    return [(digits, Alphabet.DIGITS), (letters, Alphabet.CAPITALS)]
+    return [(p, a) for p, a in ((digits, Alphabet.DIGITS), (letters, Alphabet.CAPITALS)) if p]
+
+
+def _number(found: Sequence[Glyph], tight: LineText, wide: LineText) -> tuple[dict[int, str], float]:
+    """Two readings of one number. Both count right: they have to agree. Only one does: that one."""
+    close, close_certainty = _in_cells(found, tight, Alphabet.DIGITS)
+    apart, _ = _in_cells(found, wide, Alphabet.DIGITS)
+    if len(close) < len(found) and len(apart) == len(found):
+        sure = looks_printed(found, Alphabet.DIGITS) and shapes_agree(found, "".join(apart.values()))
+        return apart, bars.RECOUNTED if sure else bars.DOUBT
+    if len(close) == len(apart) == len(found) and close != apart:
+        return close, min(close_certainty, bars.DOUBT)
+    return close, close_certainty
 
 
 def _in_cells(found: Sequence[Glyph], text: LineText, alphabet: Alphabet) -> tuple[dict[int, str], float]:

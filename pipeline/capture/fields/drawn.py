@@ -5,6 +5,7 @@ What the page shows wins. A stored value that is not shown, or shown differently
 """
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -79,7 +80,7 @@ def _line(characters: list[DrawnText]) -> str:
     ordered = sorted(characters, key=lambda t: t.box.x)
     tall = max(t.box.h for t in ordered)
     out = ordered[0].text
-    for before, here in zip(ordered, ordered[1:], strict=False):
+    for before, here in pairwise(ordered):
         if here.box.x - before.box.right > _SPACE_OF_HEIGHT * tall:
             out += " "
         out += here.text

@@ -59,7 +59,7 @@ def _without_dust(added: Mask) -> Mask:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(added, connectivity=8)
     keep = np.zeros(count, np.uint8)
     keep[1:] = np.where(stats[1:, cv2.CC_STAT_AREA] >= _DUST_PX, 255, 0)
-    return keep[labels]
+    return np.asarray(keep[labels], np.uint8)
 
 
 def _largest_share(ink: Mask) -> float:
