@@ -72,7 +72,16 @@ def test_every_ledger_state_is_shown(state: str) -> None:
 
 @pytest.mark.parametrize(
     "kind",
-    ["receipt", "repair", "refusal", "invitation", "invitation_elsewhere", "money_differs", "delay"],
+    [
+        "receipt",
+        "repair",
+        "refusal",
+        "passed_on",
+        "invitation",
+        "invitation_elsewhere",
+        "money_differs",
+        "delay",
+    ],
 )
 def test_every_letter_kind_is_shown(kind: str) -> None:
     assert any(kind in expected(name).letters for name in ALL)

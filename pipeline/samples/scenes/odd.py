@@ -86,9 +86,11 @@ def vacancy_scan(studio: Studio) -> Scene:
 
 
 def loan_application(studio: Studio) -> Scene:
-    """For another process. Only a clerk can send it on: we have no template of that form."""
+    """Another print of a form for another process: none that we know."""
     content = paper.loan_application(studio.person(133))
-    return _stranger("loan_application.pdf", content, "A form for a loan: another process.")
+    return _stranger(
+        "loan_application_unknown_print.pdf", content, "A form for a loan, in a print that is in no library."
+    )
 
 
 def blank_page(_studio: Studio) -> Scene:
@@ -127,7 +129,7 @@ def _builds() -> Iterator[tuple[str, Build]]:
         "truncated.pdf": truncated,
         "not_a_form.pdf": not_a_form,
         "vacancy_scan.pdf": vacancy_scan,
-        "loan_application.pdf": loan_application,
+        "loan_application_unknown_print.pdf": loan_application,
         "blank_page.pdf": blank_page,
         "html_named.pdf": html_named_pdf,
         "empty.pdf": empty,

@@ -183,6 +183,14 @@ def _with_mandate(studio: Studio, person: Person) -> Bundle:
     return join(flat(helped), mandate(studio, person))
 
 
+def _other_product(form: str) -> Callable[[Studio, Person], Bundle]:
+    def make(studio: Studio, person: Person) -> Bundle:
+        values = {**own_details(person), **signing(person), "bedrag": "2500"}
+        return studio.form(form, values, Pen(person.hand))
+
+    return make
+
+
 _OFFICE_SCANNER = age.Scanner(dpi=200, skew=0.3, compression="g4")
 
 CASES = (
@@ -219,6 +227,12 @@ CASES = (
     Special("mandate_withdrawn.pdf", "A Machtiging that stops an earlier one.",
             lambda studio, person: mandate(studio, person, "intrekken"), 124, state="review",
             findings=("mandate-alone",)),
+    Special("loan_application.pdf", "A form for a loan: another process, so it is passed on.",
+            _other_product("aanvraag-lening"), 134, state="rejected", findings=("other-product",),
+            letters=("passed_on",)),
+    Special("ona_exemption_application.pdf", "A request to be excused from ONA: another process.",
+            _other_product("aanvraag-vrijstelling-ona"), 135, state="rejected", findings=("other-product",),
+            letters=("passed_on",)),
 )  # fmt: skip
 
 
