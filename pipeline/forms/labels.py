@@ -23,6 +23,8 @@ _ROW_MM = 12.0
 """The first row of a high box: a label of two or three lines still stands in it."""
 _WORD_GAP_MM = 6.0
 """Words further apart than this do not belong to one label."""
+_SPACE_MM = 3.0
+"""Above a box labels of neighbours may stand close: words of one label are nearer than this."""
 _EDGE_MM = 1.0
 _CROSSES, _UNEVEN = 0.6, 0.3
 """A divider crosses this part of a box at least; cells differ by this part of their width at most."""
@@ -95,17 +97,18 @@ class PageText:
         return _joined([word for line in left for word in _run(line[::-1])[::-1]])
 
     def _above(self, box: BoxMm) -> str:
-        near = [
-            word
-            for word in self.words
-            if 0 <= box.y - word.box.bottom + 1 <= _REACH_UP_MM
-            and word.box.right > box.x
-            and word.box.x < box.right
-        ]
-        if not near:
+        """The line just above: the words over the box, and those that go on from them."""
+        near = [word for word in self.words if 0 <= box.y - word.box.bottom + 1 <= _REACH_UP_MM]
+        over = [word for word in near if word.box.right > box.x and word.box.x < box.right]
+        if not over:
             return ""
-        lowest = max(word.box.bottom for word in near)
-        return _joined(_run([word for word in near if lowest - word.box.bottom < word.box.h / 2]))
+        lowest = max(word.box.bottom for word in over)
+        line = sorted(
+            (word for word in near if abs(lowest - word.box.bottom) < word.box.h / 2), key=lambda w: w.box.x
+        )
+        first = next(index for index, word in enumerate(line) if word in over)
+        before = _run(line[first::-1], _SPACE_MM)[:0:-1]
+        return _joined(before + _run(line[first:], _SPACE_MM))
 
     def _in_row(self, box: BoxMm, wanted: Callable[[Word], bool]) -> list[list[Word]]:
         """The lines of words whose middle lies within the first row of a box, each from left to right."""
@@ -120,11 +123,11 @@ class PageText:
         return [sorted(line, key=lambda word: word.box.x) for line in lines]
 
 
-def _run(words: list[Word]) -> list[Word]:
+def _run(words: list[Word], gap_mm: float = _WORD_GAP_MM) -> list[Word]:
     """The words up to the first wide gap, in the order given."""
     kept: list[Word] = []
     for word in words:
-        if kept and _gap(word.box, kept[-1].box) > _WORD_GAP_MM:
+        if kept and _gap(word.box, kept[-1].box) > gap_mm:
             break
         kept.append(word)
     return kept

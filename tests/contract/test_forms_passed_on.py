@@ -38,6 +38,7 @@ VALUES = {
     "datum": "18112026",
 }
 
+pytestmark = pytest.mark.xdist_group("passed_on")
 each_other_form = pytest.mark.parametrize("form", OTHERS)
 
 
