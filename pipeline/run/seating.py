@@ -13,8 +13,9 @@ from pipeline.run.cases import needs_seat
 from pipeline.run.money import read_books
 from pipeline.run.office import Office
 from pipeline.schedule.check import violations
+from pipeline.schedule.distance import Places
 from pipeline.schedule.explain import explain
-from pipeline.schedule.problem import make_problem
+from pipeline.schedule.problem import estimated_homes, make_problem
 from pipeline.schedule.solve import solve
 from pipeline.store import outbox, registrations, seats
 
@@ -69,6 +70,7 @@ def _problem(
         told,
         office.policy.terms,
         office.place.today,
+        Places(calendar.postcodes),
     )
 
 
@@ -80,7 +82,8 @@ def _publish(
     known: Mapping[str, Registration],
 ) -> None:
     """One transaction: seats and the letters about them exist together or not at all."""
-    placements = explain(problem, schedule)
+    guessed = estimated_homes(known.values(), Places(calendar.postcodes))
+    placements = explain(problem, schedule, guessed)
     sessions = {item.id: item for item in calendar.sessions}
     letters = _invitations(office, calendar, sessions, placements, known)
     with office.store.unit() as connection:
