@@ -2,16 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 from pipeline.run.deciding import act_on_decisions
 from pipeline.run.lock import night_lock
+from pipeline.run.meter import Meter
 from pipeline.run.money import book_money, import_statement, import_statements, read_books, rows
 from pipeline.run.morning import look, night_view, write_reports
 from pipeline.run.office import Office, open_office
@@ -26,7 +26,6 @@ from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
 from pipeline.store import outbox, seats
 
-T = TypeVar("T")
 _DONE = 0
 _SOMETHING_WRONG = 20
 
@@ -81,28 +80,19 @@ def _opened(settings: Settings) -> Iterator[Office]:
 def run_night(settings: Settings, progress: Progress) -> NightResult:
     """Everything there is to do. Safe to kill at any moment; running again goes on where it stopped."""
     with _opened(settings) as office, Sandbox() as sandbox:
-        steps: dict[str, float] = {}
+        meter = Meter()
         snippets = Snippets(sandbox, office.place.originals, office.place.snippets)
-        left = _timed(steps, "receive", lambda: receive(office, progress))
-        _timed(steps, "read", lambda: read_new_files(office, progress))
-        failed = _timed(steps, "decide", lambda: act_on_decisions(office, snippets))
-        _timed(steps, "statements", lambda: import_statements(office, sandbox))
-        _timed(steps, "money", lambda: book_money(office))
-        seating = _timed(steps, "seats", lambda: give_seats(office))
-        failed += _timed(steps, "letters", lambda: send_letters(office, progress))
-        result = _timed(
-            steps, "reports", lambda: _report(office, left, seating, snippets, sandbox.level.value, failed)
-        )
-        _write_log(office, result, steps)
+        left = meter.step("receive", lambda: receive(office, progress))
+        meter.step("read", lambda: read_new_files(office, progress))
+        failed = meter.step("decide", lambda: act_on_decisions(office, snippets))
+        meter.step("statements", lambda: import_statements(office, sandbox))
+        meter.step("money", lambda: book_money(office))
+        seating = meter.step("seats", lambda: give_seats(office))
+        failed += meter.step("letters", lambda: send_letters(office, progress))
+        level = sandbox.level.value
+        result = meter.step("reports", lambda: _report(office, left, seating, snippets, level, failed))
+        _write_log(office, result, meter)
     return result
-
-
-def _timed(steps: dict[str, float], name: str, step: Callable[[], T]) -> T:
-    started = monotonic()
-    try:
-        return step()
-    finally:
-        steps[name] = round(monotonic() - started, 3)
 
 
 def _report(
@@ -126,12 +116,12 @@ def _report(
     )
 
 
-def _write_log(office: Office, result: NightResult, steps: dict[str, float]) -> None:
+def _write_log(office: Office, result: NightResult, meter: Meter) -> None:
     """One line a run: the only thing that a night without news adds. Ids and counts, no values."""
     line = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "today": office.place.today.isoformat(),
-        "seconds": steps,
+        **meter.as_dict(),
         **{key: value for key, value in result.as_dict().items() if key != "reports"},
     }
     with office.place.run_log.open("a", encoding="utf-8") as log:

@@ -10,6 +10,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from pipeline.adapters.blanks import render_blanks
@@ -73,7 +74,9 @@ _worker: FileReader | None = None
 def _start_worker() -> None:
     global _worker  # noqa: PLW0603 - one per process, made after the fork
     assert _shared_reader is not None  # noqa: S101 - set before the pool is made
-    _worker = FileReader(_shared_reader, Sandbox().__enter__())
+    sandbox = Sandbox().__enter__()
+    Finalize(None, sandbox.close, exitpriority=0)  # a forked worker runs no atexit
+    _worker = FileReader(_shared_reader, sandbox)
 
 
 def _read_in_worker(path: Path, sha256: str) -> Outcome:

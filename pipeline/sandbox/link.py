@@ -19,6 +19,8 @@ from pipeline.sandbox.launch import Level, start_server
 _START_S = 60.0
 _EXIT_S = 20.0
 """How long the server may take to report an ended child before it is replaced."""
+_GOING_S = 1.0
+"""How long a server may take to end once its control socket is closed."""
 _PIPE_BYTES = 1024 * 1024
 
 
@@ -88,6 +90,8 @@ class ServerLink:
         if control is not None:
             control.close()
         if process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_GOING_S)  # it goes by itself, and then its CPU time is known to us
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
