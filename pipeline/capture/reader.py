@@ -1,7 +1,7 @@
 """The capture stage: pages of one file in, what stands on them out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -23,6 +23,7 @@ from pipeline.domain.forms import FieldKind, FormTemplate, PageRole
 
 _BLANK_INK_MM2 = 2.0
 """A page with less ink than this in its middle has nothing to tell (a full stop has 0.12)."""
+_SEPARATOR_WORD = "SCHEIDINGSVEL"
 _MARGIN_SHARE = 0.05
 _BLANK_SPECK_PX = 3
 """Pieces of ink smaller than this at look resolution are dust on the glass."""
@@ -56,7 +57,7 @@ class Reader:
         if _is_blank(small):
             return PageRecord(PageReading(page.number, PageRole.BLANK))
         witness = read_codes(small)
-        if witness.separator:
+        if witness.separator or _says_separator(page):
             return PageRecord(PageReading(page.number, PageRole.SEPARATOR))
         match = identify(source, small, self._sheets, witness.page)
         if match is None:
@@ -78,6 +79,8 @@ class Reader:
             to_page=view.to_page,
         )
         fields = self._fields(view, sheet)
+        if not aligned.residual_mm <= LARGEST_RESIDUAL_MM:  # the boxes may lie beside the ink: drafts only
+            fields = [replace(f, accepted=False) for f in fields]
         return PageRecord(
             reading=reading,
             fields={f.name: f for f in fields},
@@ -107,6 +110,12 @@ def _page_findings(reading: PageReading, aligned: AlignedPage, witness: Witness)
         detail = (("reason", "qr"), ("form_page", f"{aligned.sheet.page.number}"))
         found.append(Finding(FindingCode.READING_DOUBTFUL, Severity.REVIEW, page=reading.page, detail=detail))
     return found
+
+
+def _says_separator(page: RawPage) -> bool:
+    """A digital separator sheet: its word and little else."""
+    words = "".join(t.text for t in page.text[: 4 * len(_SEPARATOR_WORD)])
+    return len(page.text) < 4 * len(_SEPARATOR_WORD) and _SEPARATOR_WORD in "".join(words.split()).upper()
 
 
 def _is_blank(source: images.Grey) -> bool:

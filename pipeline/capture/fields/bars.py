@@ -43,12 +43,11 @@ UNEXPLAINED_INK = 0.25
 """Largest ink beside drawn characters, as a share of theirs, that is not somebody's pen."""
 CELL_INK_MM2 = 0.09
 """Less ink than this is an empty cell (a full stop has 0.12)."""
-PRINT_BASELINE_MM = 0.20
-"""Machine print stands on one line: feet of most characters within this of the middle foot."""
-PRINT_HEIGHT_SPREAD = 0.09
-"""Machine print has one height of digits: spread as a share of the height."""
-PRINT_ON_LINE = 0.6
-"""Share of the letters of a word that stand on its foot line (a Q or a comma does not)."""
+PRINT_SPREAD_MM = 0.40
+"""Machine print: tops and feet of letters of one kind in a field differ by no more (round ones overshoot)."""
+PRINT_FOOT_MM, PRINT_ON_LINE = 0.13, 0.82
+"""A page is machine print when this share of its characters stand within this of their field's foot line."""
+PRINT_LEAST_GLYPHS = 6
 SAME_SHAPE = 0.72
 """Correlation of two printed characters from which they are the same one."""
 RECOUNTED = 0.85

@@ -6,7 +6,15 @@ from pipeline.capture.fields import bars
 from pipeline.capture.fields.base import reading
 from pipeline.capture.fields.drawn import by_cell, read_drawn, stored_value
 from pipeline.capture.fields.lookalike import fits, repaired
-from pipeline.capture.fields.printed import MARGIN_MM, Glyph, glyphs, looks_printed, set_line, shapes_agree
+from pipeline.capture.fields.printed import (
+    MARGIN_MM,
+    Glyph,
+    glyphs,
+    looks_printed,
+    page_is_printed,
+    set_line,
+    shapes_agree,
+)
 from pipeline.capture.view import PageView
 from pipeline.domain.capture import FieldReading, LineText, Source, TextLine
 from pipeline.domain.forms import Alphabet, FieldTemplate
@@ -50,6 +58,8 @@ def _from_pixels(
     certainty = min((certainty for _, certainty in read), default=bars.CERTAIN)
     if stored is not None and read and "".join(stored.split()) == "".join(value.split()):
         return reading(view, field, stored, bars.DRAWN_ONLY, accepted=True, source=Source.ACROFORM)
+    if read and not page_is_printed(view):
+        certainty = min(certainty, bars.DOUBT)
     clear = certainty >= bars.ACCEPT_TEXT_PIXELS and stored is None
     return reading(view, field, value, certainty, accepted=clear, source=Source.PIXELS, hidden=stored)
 
@@ -69,7 +79,8 @@ def _number(found: Sequence[Glyph], tight: LineText, wide: LineText) -> tuple[di
     close, close_certainty = _in_cells(found, tight, Alphabet.DIGITS)
     apart, _ = _in_cells(found, wide, Alphabet.DIGITS)
     if len(close) < len(found) and len(apart) == len(found):
-        sure = looks_printed(found, Alphabet.DIGITS) and shapes_agree(found, "".join(apart.values()))
+        number = "".join(apart.values())
+        sure = fits(number, Alphabet.DIGITS) and looks_printed(found, number) and shapes_agree(found, number)
         return apart, bars.RECOUNTED if sure else bars.DOUBT
     if len(close) == len(apart) == len(found) and close != apart:
         return close, min(close_certainty, bars.DOUBT)
@@ -85,7 +96,7 @@ def _in_cells(found: Sequence[Glyph], text: LineText, alphabet: Alphabet) -> tup
     certainty = text.certainty * bars.REPAIRED**changes
     if len(plain) != len(found):
         return {found[0].cell: plain}, min(certainty, bars.DOUBT) * 0.5
-    if not fits(plain, alphabet) or not looks_printed(found, alphabet):
+    if not fits(plain, alphabet) or not looks_printed(found, plain):
         certainty = min(certainty, bars.DOUBT)
     return {glyph.cell: character for glyph, character in zip(found, plain, strict=True)}, certainty
 

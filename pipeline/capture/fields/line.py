@@ -6,7 +6,7 @@ from pipeline.capture.fields import bars
 from pipeline.capture.fields.base import reading
 from pipeline.capture.fields.drawn import by_line, read_drawn, stored_value
 from pipeline.capture.fields.lookalike import fits, repaired
-from pipeline.capture.fields.printed import MARGIN_MM, free_lines
+from pipeline.capture.fields.printed import MARGIN_MM, free_lines, page_is_printed
 from pipeline.capture.view import PageView
 from pipeline.domain.capture import FieldReading, LineText, Source, TextLine
 from pipeline.domain.forms import FieldTemplate
@@ -31,7 +31,7 @@ class LineReader:
         if stored is not None and "".join(stored.split()) == "".join(value.split()):
             return reading(view, field, stored, bars.DRAWN_ONLY, accepted=True, source=Source.ACROFORM)
         clear = certainty >= bars.ACCEPT_LINE_PIXELS and fits(value, field.alphabet)
-        if texts and not value:
+        if texts and (not value or not page_is_printed(view)):
             clear = False
         return reading(
             view,

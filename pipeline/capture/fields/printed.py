@@ -1,6 +1,6 @@
 """Machine print in a scan: ink freed of the form's lines, set as a line that an OCR engine can read."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,9 +9,9 @@ import numpy as np
 from pipeline.capture import images
 from pipeline.capture.fields import bars
 from pipeline.capture.images import FRAME_PX_PER_MM, Grey
-from pipeline.capture.view import PX_PER_MM2, Blob, Patch
+from pipeline.capture.view import PX_PER_MM2, Blob, PageView, Patch
 from pipeline.domain.capture import TextLine
-from pipeline.domain.forms import Alphabet, FieldTemplate
+from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate
 from pipeline.domain.geometry import MM_PER_INCH, BoxMm
 
 MARGIN_MM = 0.6
@@ -20,6 +20,9 @@ _GAP_PX = 5
 """Between characters of a comb, about as a typesetter would: 0.6 mm at 2.7 mm height."""
 _WIDE_GAP_PX, _WIDE_SPACE_PX, _WIDE_GROUP = 14, 26, 3
 _SHAPE_PX = 28
+_TALL = frozenset("ABCDEFGHIKLMNOPRSTUVWXYZ0123456789bdhkl")
+_SMALL = frozenset("acemnorsuvwxz")
+_TYPE_SPREAD_PX = round(bars.PRINT_SPREAD_MM * FRAME_PX_PER_MM)
 _SPACE_PX = 16
 _AROUND_PX = 1
 
@@ -150,18 +153,35 @@ def _bands(own: images.Mask) -> list[tuple[int, int]]:
     return [(top, foot) for top, foot in bands if foot - top > FRAME_PX_PER_MM * 0.8]
 
 
-def looks_printed(found: Sequence[Glyph], alphabet: Alphabet) -> bool:
-    """Whether the glyphs stand and rise as type does. A hand wavers, and is not read here.
+def looks_printed(found: Sequence[Glyph], text: str) -> bool:
+    """Whether the glyphs stand and rise as type does, given what they were read as. A hand wavers.
 
-    Numbers have one height and one foot; words have at least one common foot line.
+    Letters of one kind (capitals and digits; small letters without stem) have one height and one foot.
     """
-    feet = np.array([g.foot for g in found], float)
-    heights = np.array([g.foot - g.top + 1 for g in found], float)
-    on_line = np.abs(feet - np.median(feet)) <= bars.PRINT_BASELINE_MM * FRAME_PX_PER_MM
-    if alphabet is Alphabet.DIGITS:
-        spread = float(np.abs(heights - np.median(heights)).max() / np.median(heights))
-        return bool(on_line.all()) and spread <= bars.PRINT_HEIGHT_SPREAD
-    return bool(on_line.mean() >= bars.PRINT_ON_LINE)
+    for kind in (_TALL, _SMALL):
+        chosen = [g for g, character in zip(found, text, strict=True) if character in kind]
+        if chosen and max(_spread(g.foot for g in chosen), _spread(g.top for g in chosen)) > _TYPE_SPREAD_PX:
+            return False
+    return True
+
+
+def page_is_printed(view: PageView) -> bool:
+    """Whether the comb fields of the page as a whole are machine print: three characters of one
+    field may stand in line by chance, those of a page do not. False when there is too little to tell.
+    """
+    sheet = view.aligned.sheet
+    away: list[float] = []
+    for field in sheet.template.fields_on(sheet.page.number):
+        if field.kind is FieldKind.COMB:
+            feet = np.array([g.foot for g in glyphs(view.patch(field.box, MARGIN_MM), field)], float)
+            away += np.abs(feet - np.median(feet)).tolist() if len(feet) else []
+    near = sum(a <= bars.PRINT_FOOT_MM * FRAME_PX_PER_MM for a in away)
+    return len(away) >= bars.PRINT_LEAST_GLYPHS and near >= bars.PRINT_ON_LINE * len(away)
+
+
+def _spread(places: Iterable[int]) -> int:
+    some = list(places)
+    return max(some) - min(some)
 
 
 def _white(height: int, width: int) -> Grey:
