@@ -31,7 +31,8 @@ def read_drawn(view: PageView, field: FieldTemplate, compose: Compose) -> FieldR
         return None
     patch = view.patch(field.box, _MARGIN_MM)
     seen = [t for t in view.texts if _within(field, t) and _visible(patch, t)]
-    value = compose(field, seen)
+    spaces = [t for t in view.texts if not t.text.strip() and _in_field(field, t)]
+    value = compose(field, [*seen, *spaces]) if seen else ""
     stored = stored_value(view, field)
     beside = _ink_beside(patch, field, seen)
     if not seen and beside:
@@ -58,7 +59,7 @@ def by_cell(field: FieldTemplate, seen: Sequence[DrawnText]) -> str:
     """Characters in the order of their comb cells; an empty cell between letters is a space."""
     width = field.box.w / field.cells
     cells = [""] * field.cells
-    for text in sorted(seen, key=lambda t: t.box.x):
+    for text in sorted((t for t in seen if t.text.strip()), key=lambda t: t.box.x):
         at = int((text.box.x + text.box.w / 2 - field.box.x) / width)
         cells[min(max(at, 0), field.cells - 1)] += text.text
     return "".join(cell or " " for cell in cells).strip()
@@ -84,12 +85,15 @@ def _line(characters: list[DrawnText]) -> str:
         if here.box.x - before.box.right > _SPACE_OF_HEIGHT * tall:
             out += " "
         out += here.text
-    return out
+    return " ".join(out.split())
 
 
 def _within(field: FieldTemplate, text: DrawnText) -> bool:
-    middle = text.box.x + text.box.w / 2, text.box.y + text.box.h / 2
-    return bool(text.text.strip()) and field.box.contains(*middle)
+    return bool(text.text.strip()) and _in_field(field, text)
+
+
+def _in_field(field: FieldTemplate, text: DrawnText) -> bool:
+    return field.box.contains(text.box.x + text.box.w / 2, text.box.y + text.box.h / 2)
 
 
 def _visible(patch: Patch, text: DrawnText) -> bool:
