@@ -71,17 +71,21 @@ def _pass_through(page: Grey, scanner: Scanner, rng: np.random.Generator) -> Gre
     moved = _moved(page, scanner, wobble_deg=float(rng.integers(-8, 9)) / 100)
     if scanner.blur_px:
         moved = moved.filter(ImageFilter.GaussianBlur(scanner.blur_px))
-    pixels = np.asarray(moved, dtype=np.int16)
+    image = _worn(moved, scanner, rng) if scanner.grain or scanner.dirt or scanner.fade else moved
+    if scanner.mirrored:
+        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return image.rotate(-scanner.turned, expand=True) if scanner.turned else image
+
+
+def _worn(page: Grey, scanner: Scanner, rng: np.random.Generator) -> Grey:
+    """Pale ink, grain and specks."""
+    pixels = np.asarray(page, dtype=np.int16)
     pixels = (255 - (255 - pixels) * (1 - scanner.fade)).astype(np.int16)
     if scanner.grain:
         noise = rng.integers(-scanner.grain, scanner.grain + 1, pixels.shape, dtype=np.int16)
         # scanners clip the paper to white: only ink keeps its grain
         pixels = np.where(pixels < _PAPER, pixels + noise, pixels)
-    speckled = _speckled(np.clip(pixels, 0, 255).astype(np.uint8), scanner.dirt, rng)
-    image = Image.fromarray(speckled)
-    if scanner.mirrored:
-        image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
-    return image.rotate(-scanner.turned, expand=True) if scanner.turned else image
+    return Image.fromarray(_speckled(np.clip(pixels, 0, 255).astype(np.uint8), scanner.dirt, rng))
 
 
 def _moved(page: Grey, scanner: Scanner, wobble_deg: float) -> Grey:
