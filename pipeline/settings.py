@@ -27,7 +27,7 @@ class Settings(BaseSettings):
     """Everything a night can be told. Folders that are None switch their step off, and the report says so."""
 
     model_config = SettingsConfigDict(
-        frozen=True, extra="ignore", toml_file="pipeline.toml", populate_by_name=True
+        frozen=True, extra="ignore", toml_file="pipeline.toml", populate_by_name=True, env_ignore_empty=True
     )
 
     inbox: Path | None = Field(None, validation_alias=_names("inbox"))

@@ -14,6 +14,7 @@ BLANK_DPI = 200.0
 def render_blank(path: Path, dpi: float = BLANK_DPI) -> tuple[Raster, ...]:
     """Every page of a blank form as grey pixels, in printed order."""
     document = pypdfium2.PdfDocument(path)
+    document.init_forms()  # borders that fields draw themselves are print, not ink
     try:
         return tuple(_render(page, dpi) for page in document)
     finally:

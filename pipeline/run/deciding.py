@@ -116,7 +116,8 @@ def _rejection_letter(
             return orders.refusal(case, person, reasons, office.policy, today, received_on)
         case RejectionKind.PASSED_ON:
             reasons = [text.wrong for text in told]
-            to_whom = office.wording.names["passed-on"]["default"]
+            receivers = office.wording.names["passed-on"]
+            to_whom = receivers.get(standing.submission.form, receivers["default"])
             return orders.passed_on(case, person, to_whom, today, received_on, reasons)
 
 

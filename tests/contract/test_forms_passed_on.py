@@ -121,9 +121,6 @@ def test_nothing_on_a_form_of_others_is_held_against_the_sender(
     assert [told.code for told in decision.findings] == [FindingCode.OTHER_PRODUCT]
 
 
-@pytest.mark.xfail(
-    strict=True, reason="wording/nl.toml lacks [name.passed-on]: the night stops at the letter (KeyError)"
-)
 def test_the_office_knows_to_whom_it_passes_on() -> None:
     """``run/deciding.py`` looks this up for every letter about a form of others."""
     assert load_wording().names["passed-on"]["default"].strip()

@@ -17,17 +17,17 @@ def states(night: Night) -> dict[str, str]:
 
 
 def test_a_correction_makes_the_next_night_accept(tmp_path: Path) -> None:
-    night = office(tmp_path / "office", ["two_places_ticked.pdf"])
+    night = office(tmp_path / "office", ["sign_date_future.pdf"])
     assert night.run().returncode == 0
     (file,) = night.state["files"]
     assert file["state"] == "review"
     (submission,) = file["submissions"]
-    wrong = night.call("correct", submission, "plaats_examen=nergens", "--by", "anna")
+    wrong = night.call("correct", submission, "datum_vandaag=18112026", "--by", "anna")
     assert wrong.returncode == 65
-    right = night.call("correct", submission, "plaats_examen=utrecht", "--by", "anna")
+    right = night.call("correct", submission, "datum=18112026", "--by", "anna")
     assert right.returncode == 0, right.stderr
     assert night.run().returncode == 0
-    assert states(night) == {"two_places_ticked.pdf": "accepted"}
+    assert states(night) == {"sign_date_future.pdf": "accepted"}
     assert "verbeterd door anna" in night.call("explain", submission).stdout
 
 

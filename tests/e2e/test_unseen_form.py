@@ -210,14 +210,6 @@ def signed(picture: Image.Image) -> Image.Image:
 
 
 pytestmark = pytest.mark.xdist_group("unseen_form")
-CIRCLES = pytest.mark.xfail(
-    strict=True,
-    reason="adapters/blanks.py draws blanks without the looks of their fields: print counts as ink",
-)
-SPACES = pytest.mark.xfail(
-    strict=True, reason="capture/fields/drawn.py loses spaces narrower than 0.28 of the height of a line"
-)
-"""Known faults. The one who repairs them takes the mark away."""
 
 
 @dataclass(frozen=True)
@@ -288,17 +280,17 @@ def test_every_page_is_known_without_a_code(post: Post, way: str) -> None:
     ("way", "truth"),
     [
         pytest.param("fields", PLAIN, id="fields-text"),
-        pytest.param("fields", SPACED, id="fields-words", marks=SPACES),
+        pytest.param("fields", SPACED, id="fields-words"),
         pytest.param("fields", TICKED, id="fields-ticks"),
         pytest.param("fields", CHOSEN, id="fields-circles"),
         pytest.param("flat", PLAIN, id="flat-text"),
-        pytest.param("flat", SPACED, id="flat-words", marks=SPACES),
+        pytest.param("flat", SPACED, id="flat-words"),
         pytest.param("flat", TICKED, id="flat-ticks"),
-        pytest.param("flat", CHOSEN, id="flat-circles", marks=CIRCLES),
+        pytest.param("flat", CHOSEN, id="flat-circles"),
         pytest.param("scan", PLAIN, id="scan-text"),
         pytest.param("scan", SPACED, id="scan-words"),
         pytest.param("scan", TICKED, id="scan-ticks"),
-        pytest.param("scan", CHOSEN, id="scan-circles", marks=CIRCLES),
+        pytest.param("scan", CHOSEN, id="scan-circles"),
     ],
 )
 def test_nothing_is_wrong_and_accepted(post: Post, way: str, truth: dict[str, Value]) -> None:
@@ -311,15 +303,15 @@ def test_nothing_is_wrong_and_accepted(post: Post, way: str, truth: dict[str, Va
     ("way", "truth"),
     [
         pytest.param("fields", PLAIN, id="fields-text"),
-        pytest.param("fields", SPACED, id="fields-words", marks=SPACES),
+        pytest.param("fields", SPACED, id="fields-words"),
         pytest.param("fields", TICKED, id="fields-ticks"),
-        pytest.param("fields", CHOSEN, id="fields-circles", marks=CIRCLES),
+        pytest.param("fields", CHOSEN, id="fields-circles"),
         pytest.param("flat", PLAIN, id="flat-text"),
-        pytest.param("flat", SPACED, id="flat-words", marks=SPACES),
+        pytest.param("flat", SPACED, id="flat-words"),
         pytest.param("flat", TICKED, id="flat-ticks"),
-        pytest.param("flat", CHOSEN, id="flat-circles", marks=CIRCLES),
+        pytest.param("flat", CHOSEN, id="flat-circles"),
         pytest.param("scan", TICKED, id="scan-ticks"),
-        pytest.param("scan", CHOSEN, id="scan-circles", marks=CIRCLES),
+        pytest.param("scan", CHOSEN, id="scan-circles"),
     ],
 )
 def test_what_a_machine_wrote_is_read(post: Post, way: str, truth: dict[str, Value]) -> None:
@@ -350,7 +342,6 @@ def test_the_signature_is_seen_where_there_is_one(post: Post, way: str, state: S
     assert post.only(way).signature is state
 
 
-@CIRCLES
 def test_the_empty_form_is_read_as_empty(post: Post) -> None:
     """What the fields themselves draw (borders, circles) is print, not an answer."""
     values = {name: reading.value for name, reading in post.only("empty").fields.items() if reading.value}
