@@ -1,23 +1,20 @@
 """Tesseract as a ``TextReader``: all lines of a page in at most two calls.
 
-Starting the engine costs more than reading a line, so lines are set below each other on one sheet
-(numbers on one, words on another) and found back by their height on it.
+A call costs more than reading a line, so lines are set below each other on one sheet (numbers on
+one, words on another) and found back by their height on it.
 """
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import cv2
 import numpy as np
 import numpy.typing as npt
-import pytesseract
-from PIL import Image
 
+from pipeline.adapters.libtesseract import Engine
 from pipeline.domain.capture import LineText, TextLine
 from pipeline.domain.forms import Alphabet
-from pipeline.errors import MissingToolError
 
 _GLYPH_PX = 36
 """Height of the tallest letter on the sheet: where the engine reads best."""
@@ -25,10 +22,10 @@ _LARGEST_GROWTH = 4.0
 _ROW_GAP_PX = 34
 _EDGE_PX = 24
 _DARK = 140
-_LANGUAGES = ("nld", "eng")
-_NUMBERS = "-c tessedit_char_whitelist=0123456789"
+_DIGITS = "0123456789"
+_WORD_ROW, _COLUMNS = "5", 12
+"""Rows of a word in the engine's table have this level, and so many columns."""
 _UNREAD = LineText("", 0.0)
-_MAX_SECONDS = 60
 
 Grey = npt.NDArray[np.uint8]
 
@@ -49,44 +46,31 @@ class TesseractReader:
         answers = [_UNREAD] * len(lines)
         for numbers in (True, False):
             chosen = [i for i, line in enumerate(lines) if (line.alphabet is Alphabet.DIGITS) == numbers]
-            found = self._sheet([lines[i] for i in chosen], _NUMBERS if numbers else "")
+            found = self._sheet([lines[i] for i in chosen], _DIGITS if numbers else "")
             for index, text in zip(chosen, found, strict=True):
                 answers[index] = text
         return tuple(answers)
 
-    def _sheet(self, lines: Sequence[TextLine], options: str) -> list[LineText]:
+    def _sheet(self, lines: Sequence[TextLine], characters: str) -> list[LineText]:
         if not lines:
             return []
         sheet, rows = _montage([_grown(line) for line in lines])
-        words = self._words(sheet, options)
+        words = list(_words(self._engine.table(sheet, characters)))
         return [_line(w for w in words if top <= w.middle < foot) for top, foot in rows]
 
-    def _words(self, sheet: Grey, options: str) -> list[_Word]:
-        os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads cost more than they save here
-        table = pytesseract.image_to_data(
-            Image.fromarray(sheet),
-            lang=self._language,
-            config=f"--psm 6 --dpi 300 {options}",
-            output_type=pytesseract.Output.DICT,
-            timeout=_MAX_SECONDS,
-        )
-        columns = zip(table["text"], table["conf"], table["left"], table["top"], table["height"], strict=True)
-        return [
-            _Word(text.strip(), float(conf) / 100, int(left), int(top) + int(height) / 2)
-            for text, conf, left, top, height in columns
-            if text.strip() and float(conf) >= 0
-        ]
-
     @cached_property
-    def _language(self) -> str:
-        try:
-            there = pytesseract.get_languages()
-        except pytesseract.TesseractNotFoundError as error:
-            raise MissingToolError("tesseract is not installed", "apt-get install tesseract-ocr") from error
-        for language in _LANGUAGES:
-            if language in there:
-                return language
-        raise MissingToolError("tesseract has no Dutch data", "apt-get install tesseract-ocr-nld")
+    def _engine(self) -> Engine:
+        """Loaded at the first line: after the fork, and not at all for digital forms."""
+        return Engine()
+
+
+def _words(table: str) -> Iterator[_Word]:
+    """Words of the engine's table: level, four counters, left, top, width, height, certainty, text."""
+    for row in table.splitlines():
+        cells = row.split("\t")
+        if len(cells) == _COLUMNS and cells[0] == _WORD_ROW and cells[11].strip():
+            left, top, _, height = (int(cell) for cell in cells[6:10])
+            yield _Word(cells[11].strip(), int(float(cells[10])) / 100, left, top + height / 2)
 
 
 def _grown(line: TextLine) -> Grey:
