@@ -6,7 +6,6 @@ one, words on another) and found back by their height on it.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import cv2
 import numpy as np
@@ -39,7 +38,10 @@ class _Word:
 
 
 class TesseractReader:
-    """Reads machine print. Raises MissingToolError when the program or its Dutch data is not installed."""
+    """Reads machine print. Raises MissingToolError when the engine or its Dutch data is not installed."""
+
+    def __init__(self) -> None:
+        self._engine = Engine()
 
     def read(self, lines: Sequence[TextLine]) -> tuple[LineText, ...]:
         """One text per line, in order."""
@@ -57,11 +59,6 @@ class TesseractReader:
         sheet, rows = _montage([_grown(line) for line in lines])
         words = list(_words(self._engine.table(sheet, characters)))
         return [_line(w for w in words if top <= w.middle < foot) for top, foot in rows]
-
-    @cached_property
-    def _engine(self) -> Engine:
-        """Loaded at the first line: after the fork, and not at all for digital forms."""
-        return Engine()
 
 
 def _words(table: str) -> Iterator[_Word]:

@@ -4,12 +4,17 @@ Recovery rules (research, exactly once): a batch that is not staged is made agai
 one that is staged and no longer in the staging folder was handed over before the crash.
 """
 
-from pipeline.adapters import printroom
+# ruff: noqa: PLC0415 - heavy libraries wait until there is work for them: most calls find none
+
+from typing import TYPE_CHECKING
+
 from pipeline.domain.letter import LetterOrder
-from pipeline.letters.render import Renderer
 from pipeline.run.office import Office
 from pipeline.run.progress import Progress
 from pipeline.store import outbox
+
+if TYPE_CHECKING:
+    from pipeline.letters.render import Renderer
 
 
 def send_letters(office: Office, progress: Progress) -> list[tuple[str, str]]:
@@ -22,6 +27,8 @@ def send_letters(office: Office, progress: Progress) -> list[tuple[str, str]]:
         waiting = outbox.waiting(connection)
     if not waiting:
         return []
+    from pipeline.letters.render import Renderer
+
     renderer = Renderer()
     failed: list[tuple[str, str]] = []
     made: list[str] = []
@@ -38,11 +45,13 @@ def send_letters(office: Office, progress: Progress) -> list[tuple[str, str]]:
     return failed
 
 
-def _archived(office: Office, renderer: Renderer, order: LetterOrder) -> bytes:
+def _archived(office: Office, renderer: "Renderer", order: LetterOrder) -> bytes:
     """The letter as archived; made now when it is not there yet. Once made it never changes."""
     path = office.place.letter_archive / f"{order.id}.pdf"
     if path.exists():
         return path.read_bytes()
+    from pipeline.adapters import printroom
+
     pdf = renderer.pdf(order, office.policies.on(order.dated).office)
     printroom.archive_letter(office.place.letter_archive, order.id, pdf)
     return pdf
@@ -54,6 +63,8 @@ def _finish(office: Office) -> None:
     for number, staged in unfinished:
         if not staged:
             _stage(office, number)
+        from pipeline.adapters import printroom
+
         printroom.hand_over(office.place.staging, office.place.letters, number)
         with office.store.unit() as connection:
             outbox.mark_handed_over(connection, number)
@@ -62,6 +73,8 @@ def _finish(office: Office) -> None:
 def _stage(office: Office, number: int) -> None:
     with office.store.view() as connection:
         orders = outbox.batch_orders(connection, number)
+    from pipeline.adapters import printroom
+
     letters = {
         order.id: printroom.LetterFile(
             order.kind.value,

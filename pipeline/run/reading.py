@@ -4,6 +4,8 @@ A file that ends its worker is charged alone: after a crash the files that were 
 one by one, and a second try without a result is quarantine (reliability rule 11).
 """
 
+# ruff: noqa: PLC0415 - heavy libraries wait until there is work for them: most calls find none
+
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -12,18 +14,20 @@ from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.util import Finalize
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.adapters.blanks import render_blanks
-from pipeline.adapters.tesseract import TesseractReader
-from pipeline.capture.reader import Reader
 from pipeline.domain.capture import FileReading
 from pipeline.domain.document import QuarantineReason, Usage
+from pipeline.errors import PipelineError
 from pipeline.library import Library
 from pipeline.run.office import Office
 from pipeline.run.progress import Progress
 from pipeline.sandbox import Sandbox, Unreadable
 from pipeline.store import files
 from pipeline.store.codec import decode, encode
+
+if TYPE_CHECKING:
+    from pipeline.capture.reader import Reader
 
 _MOST_TRIES = 2
 
@@ -42,12 +46,15 @@ class Outcome:
 class FileReader:
     """Reads delivered files one after the other through one sandbox; models are loaded once."""
 
-    def __init__(self, reader: Reader, sandbox: Sandbox) -> None:
+    def __init__(self, reader: "Reader", sandbox: Sandbox) -> None:
         self._reader = reader
         self._sandbox = sandbox
 
     def read(self, path: Path, sha256: str) -> Outcome:
-        """Never raises for what is in the file: a bug of ours is the reason ``internal``."""
+        """Never raises for what is in the file: a bug of ours is the reason ``internal``.
+
+        Raises PipelineError when no file can be read here, such as for a missing tool.
+        """
         usage: Usage | None = None
         try:
             with self._sandbox.open_document(path) as document:
@@ -55,6 +62,8 @@ class FileReader:
                 usage = document.usage
         except Unreadable as unreadable:
             return Outcome(sha256, None, unreadable.reason, unreadable.detail, unreadable.usage)
+        except PipelineError:
+            raise
         except Exception as error:  # noqa: BLE001 - the one place where a file's bug is caught
             return Outcome(sha256, None, QuarantineReason.INTERNAL, type(error).__name__, usage)
         if not reading.submissions:
@@ -62,12 +71,19 @@ class FileReader:
         return Outcome(sha256, encode(reading), None, "", usage)
 
 
-def make_reader(library: Library) -> Reader:
-    """The reader of all known forms. About a second: build it once, before forking workers."""
+def make_reader(library: Library) -> "Reader":
+    """The reader of all known forms. About two seconds: build it once, before forking workers.
+
+    Raises MissingToolError without Tesseract or its data.
+    """
+    from pipeline.adapters.blanks import render_blanks
+    from pipeline.adapters.tesseract import TesseractReader
+    from pipeline.capture.reader import Reader
+
     return Reader(library.templates, render_blanks(library), TesseractReader())
 
 
-_shared_reader: Reader | None = None
+_shared_reader: "Reader | None" = None
 _worker: FileReader | None = None
 
 

@@ -1,5 +1,7 @@
 """Seats for everybody who paid: solve, have it judged, publish together with the letters."""
 
+# ruff: noqa: PLC0415 - heavy libraries wait until there is work for them: most calls find none
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,9 +16,7 @@ from pipeline.run.money import read_books
 from pipeline.run.office import Office
 from pipeline.schedule.check import violations
 from pipeline.schedule.distance import Places
-from pipeline.schedule.explain import explain
 from pipeline.schedule.problem import estimated_homes, make_problem
-from pipeline.schedule.solve import solve
 from pipeline.store import outbox, registrations, seats
 
 
@@ -44,6 +44,8 @@ def give_seats(office: Office) -> Seating:
         problem = _problem(office, office.calendar, known, paid, told)
         if not problem.requests:
             return Seating()
+        from pipeline.schedule.solve import solve
+
         schedule = solve(problem)
         faults = violations(problem, schedule)
         if faults:
@@ -83,6 +85,8 @@ def _publish(
 ) -> None:
     """One transaction: seats and the letters about them exist together or not at all."""
     guessed = estimated_homes(known.values(), Places(calendar.postcodes))
+    from pipeline.schedule.explain import explain
+
     placements = explain(problem, schedule, guessed)
     sessions = {item.id: item for item in calendar.sessions}
     letters = _invitations(office, calendar, sessions, placements, known)

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from pipeline.capture.snippet import snippet
 from pipeline.domain.capture import PageReading
 from pipeline.domain.document import RawPage
 from pipeline.domain.findings import Finding
@@ -32,6 +31,8 @@ class Snippets:
         page = self._drawn(sha256, reading.page)
         if page is None or reading.to_page is None:
             return None
+        from pipeline.capture.snippet import snippet  # noqa: PLC0415 - OpenCV, only to cut something new
+
         png = snippet(page, reading, box)
         making = path.with_suffix(".making")
         making.write_bytes(png)
