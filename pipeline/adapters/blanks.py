@@ -8,7 +8,8 @@ from pipeline.domain.document import Raster
 from pipeline.domain.geometry import MM_PER_INCH, PT_PER_MM
 from pipeline.library import Library
 
-BLANK_DPI = 200.0
+BLANK_DPI = 203.2
+"""Eight pixels a millimetre, the grid on which pages are compared."""
 
 
 def render_blank(path: Path, dpi: float = BLANK_DPI) -> tuple[Raster, ...]:
@@ -22,9 +23,11 @@ def render_blank(path: Path, dpi: float = BLANK_DPI) -> tuple[Raster, ...]:
 
 
 def _render(page: pypdfium2.PdfPage, dpi: float) -> Raster:
-    bitmap = page.render(scale=dpi / (PT_PER_MM * MM_PER_INCH), grayscale=True)
-    pixels = bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width]
-    return Raster(bitmap.width, bitmap.height, dpi, pixels.tobytes())
+    scale = dpi / (PT_PER_MM * MM_PER_INCH)
+    bitmap = page.render(scale=scale, grayscale=True)
+    width, height = (round(side * scale) for side in page.get_size())  # PDFium rounds up: 2376.0001 to 2377
+    pixels = bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:height, :width]
+    return Raster(width, height, dpi, pixels.tobytes())
 
 
 def render_blanks(library: Library) -> dict[tuple[str, str], tuple[Raster, ...]]:

@@ -19,6 +19,7 @@ from pipeline.domain.document import (
     RawPage,
     WidgetValue,
 )
+from pipeline.domain.geometry import MM_PER_INCH
 from pipeline.sandbox import drawn, scan, structure
 from pipeline.sandbox.limits import Limits
 from pipeline.sandbox.outcome import Unreadable
@@ -154,8 +155,9 @@ def _draw(leaf: _Leaf, dpi: float, limits: Limits) -> Raster:
     dpi = fitting_dpi(leaf.width_mm, leaf.height_mm, dpi, limits)
     bitmap = leaf.page.render(scale=dpi / 72, grayscale=True, may_draw_forms=True)
     try:
-        pixels = bitmap.to_numpy()
-        height, width = pixels.shape[:2]
+        width, height = (max(1, round(mm / MM_PER_INCH * dpi)) for mm in (leaf.width_mm, leaf.height_mm))
+        pixels = bitmap.to_numpy().reshape(bitmap.height, bitmap.width)[:height, :width]
+        height, width = pixels.shape  # PDFium rounds up: 2376.0001 to 2377
         return Raster(width, height, dpi, pixels.tobytes())
     finally:
         bitmap.close()

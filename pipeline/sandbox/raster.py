@@ -15,7 +15,8 @@ from pipeline.sandbox.outcome import Unreadable
 
 SCAN_DPI = 300.0
 """Scans are delivered at most this fine: more costs time and reads no better."""
-DIGITAL_DPI = 200.0
+DIGITAL_DPI = 203.2
+"""Eight pixels a millimetre, the reader's own grid: halving is exact there, and many times cheaper."""
 _LEAST_DPI = 60.0
 """A page so large that it would be coarser than this within the pixel limit is not a form."""
 _LEAST_MM = 10.0

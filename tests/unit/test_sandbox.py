@@ -83,7 +83,7 @@ def test_open_descriptor_is_read_from_its_start(sandbox: Sandbox, form: Path) ->
 
 def test_one_page_can_be_drawn_alone(sandbox: Sandbox, form: Path) -> None:
     page = sandbox.render_page(form, 2, 72)
-    assert (page.number, page.raster.dpi, page.raster.width) == (2, 72, 596)
+    assert (page.number, page.raster.dpi, page.raster.width) == (2, 72, 595)
     with pytest.raises(Unreadable):
         sandbox.render_page(form, 9, 72)
 

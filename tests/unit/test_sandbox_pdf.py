@@ -15,6 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.domain.document import DocumentFlag, DocumentInfo, QuarantineReason, RawPage
 from pipeline.sandbox import DEFAULT_LIMITS, Limits, Unreadable, documents
+from pipeline.sandbox.raster import DIGITAL_DPI
 
 A5 = (419.5, 595.3)
 W, H = A5
@@ -174,7 +175,7 @@ def test_digital_page_has_text_values_and_pixels() -> None:
     _, pages = read(form(pages=2))
     for number, page in enumerate(pages):
         assert page.digital
-        assert (page.number, page.raster.dpi) == (number + 1, 200)
+        assert (page.number, page.raster.dpi) == (number + 1, DIGITAL_DPI)
         values = {w.name: (w.value, w.on) for w in page.widgets}
         assert values == {
             f"naam{number}": ("DE VRIES", False),
