@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, time
 from io import BytesIO
 
-import pandas as pd
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from pipeline.reports.html import texts
 from pipeline.reports.views import CaseView, FindingView, NightView
@@ -40,20 +40,19 @@ def rejected_workbook(night: NightView, lang: str = "nl") -> bytes:
         words["letter_out"]: [case for case in night.cases if case.state != "review"],
     }
     columns = [headings[key] for key in _COLUMNS]
-    target = BytesIO()
-    options = {
-        "options": {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    }
-    with pd.ExcelWriter(target, engine="xlsxwriter", engine_kwargs=options) as writer:
-        writer.book.set_properties({"created": datetime.combine(night.today, time(), UTC)})
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with Workbook(target := BytesIO(), {"in_memory": True, **options}) as book:
+        book.set_properties({"created": datetime.combine(night.today, time(), UTC)})
+        heading = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "top"})
         for name, cases in sheets.items():
+            sheet = book.add_worksheet(name)
+            sheet.write_row(0, 0, columns, heading)
             pairs = [(case, finding) for case in cases for finding in case.findings]
-            rows = [[text(*pair) for _, text in _COLUMNS.values()] for pair in pairs]
-            frame = pd.DataFrame(rows, columns=columns, dtype=str)
-            frame.to_excel(writer, sheet_name=name, index=False)
-            sheet = writer.sheets[name]
+            for row, pair in enumerate(pairs, start=1):
+                for column, (_, text) in enumerate(_COLUMNS.values()):
+                    sheet.write_string(row, column, text(*pair))
             sheet.freeze_panes(1, 0)
-            sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
+            sheet.autofilter(0, 0, max(1, len(pairs)), len(columns) - 1)
             for at, (width, _) in enumerate(_COLUMNS.values()):
                 sheet.set_column(at, at, width)
     return target.getvalue()
