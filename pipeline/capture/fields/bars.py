@@ -51,6 +51,6 @@ PRINT_LEAST_GLYPHS = 6
 SAME_SHAPE = 0.72
 """Correlation of two printed characters from which they are the same one."""
 RECOUNTED = 0.85
-"""Certainty of a number that only the wide setting counted right, when its shapes agree with it."""
+"""Most that a number is worth which was not counted right in every setting."""
 REPAIRED = 0.97
 """Factor for each look-alike put right by the alphabet (O in a number)."""

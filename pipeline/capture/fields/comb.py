@@ -20,20 +20,22 @@ from pipeline.domain.capture import FieldReading, LineText, Source, TextLine
 from pipeline.domain.forms import Alphabet, FieldTemplate
 
 _POSTCODE_DIGITS = 4
+_SETTINGS = (0, 3, 2)
+"""How a number is set for the engine, which stutters at 9999: in one piece, in threes, in twos."""
 
 
 class CombReader:
     def lines(self, view: PageView, field: FieldTemplate) -> Sequence[TextLine]:
         """What has to be read from pixels: nothing when the text layer tells or the field is empty.
 
-        Numbers are asked twice, set tight and set wide.
+        Numbers are asked in three settings.
         """
         if read_drawn(view, field, by_cell) is not None:
             return ()
         return tuple(
-            set_line(part, alphabet, wide=wide)
+            set_line(part, alphabet, group=group)
             for part, alphabet in _parts(view, field)
-            for wide in ((False, True) if alphabet is Alphabet.DIGITS else (False,))
+            for group in (_SETTINGS if alphabet is Alphabet.DIGITS else (0,))
         )
 
     def read(self, view: PageView, field: FieldTemplate, texts: Sequence[LineText]) -> FieldReading:
@@ -44,7 +46,7 @@ class CombReader:
         read = []
         for part, alphabet in _parts(view, field):
             if alphabet is Alphabet.DIGITS:
-                read.append(_number(part, next(answers), next(answers)))
+                read.append(_number(part, [next(answers) for _ in _SETTINGS]))
             else:
                 read.append(_in_cells(part, next(answers), alphabet))
         return _from_pixels(view, field, read)
@@ -74,17 +76,24 @@ def _parts(view: PageView, field: FieldTemplate) -> list[tuple[tuple[Glyph, ...]
     return [(p, a) for p, a in ((digits, Alphabet.DIGITS), (letters, Alphabet.CAPITALS)) if p]
 
 
-def _number(found: Sequence[Glyph], tight: LineText, wide: LineText) -> tuple[dict[int, str], float]:
-    """Two readings of one number. Both count right: they have to agree. Only one does: that one."""
-    close, close_certainty = _in_cells(found, tight, Alphabet.DIGITS)
-    apart, _ = _in_cells(found, wide, Alphabet.DIGITS)
-    if len(close) < len(found) and len(apart) == len(found):
-        number = "".join(apart.values())
-        sure = fits(number, Alphabet.DIGITS) and looks_printed(found, number) and shapes_agree(found, number)
-        return apart, bars.RECOUNTED if sure else bars.DOUBT
-    if len(close) == len(apart) == len(found) and close != apart:
-        return close, min(close_certainty, bars.DOUBT)
-    return close, close_certainty
+def _number(found: Sequence[Glyph], texts: Sequence[LineText]) -> tuple[dict[int, str], float]:
+    """The readings of one number in all settings. Those that count right have to agree; a reading
+    that stands alone needs the shapes of its digits as a second witness.
+    """
+    drafts = [_in_cells(found, text, Alphabet.DIGITS) for text in texts]
+    counted = [(number, certainty) for number, certainty in drafts if len(number) == len(found)]
+    if not counted:
+        return drafts[0]
+    number, certainty = max(counted, key=lambda draft: draft[1])
+    digits = "".join(number.values())
+    agreed = all(other == number for other, _ in counted)
+    printed = fits(digits, Alphabet.DIGITS) and looks_printed(found, digits)
+    if not agreed or not printed:
+        return number, min(certainty, bars.DOUBT)
+    if len(counted) == len(drafts):
+        return number, max(certainty, bars.RECOUNTED)
+    witnessed = len(counted) > 1 or shapes_agree(found, digits)
+    return number, bars.RECOUNTED if witnessed else min(certainty, bars.DOUBT)
 
 
 def _in_cells(found: Sequence[Glyph], text: LineText, alphabet: Alphabet) -> tuple[dict[int, str], float]:

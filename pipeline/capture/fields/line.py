@@ -24,7 +24,7 @@ class LineReader:
         if drawn is not None:
             return drawn
         stored = stored_value(view, field) or None
-        fixed = [repaired(text.text.strip(), field.alphabet) for text in texts]
+        fixed = [repaired(_closed_up(text.text), field.alphabet) for text in texts]
         value = "\n".join(text for text, _ in fixed)
         changes = sum(changed for _, changed in fixed)
         certainty = min((t.certainty for t in texts), default=bars.CERTAIN) * bars.REPAIRED**changes
@@ -42,3 +42,8 @@ class LineReader:
             source=Source.PIXELS,
             hidden=stored,
         )
+
+
+def _closed_up(text: str) -> str:
+    """An e-mail address has no spaces; engines see some around the @."""
+    return "".join(text.split()) if "@" in text else text.strip()

@@ -16,9 +16,9 @@ from pipeline.domain.geometry import MM_PER_INCH, BoxMm
 
 MARGIN_MM = 0.6
 _DPI = FRAME_PX_PER_MM * MM_PER_INCH
-_GAP_PX = 5
-"""Between characters of a comb, about as a typesetter would: 0.6 mm at 2.7 mm height."""
-_WIDE_GAP_PX, _WIDE_SPACE_PX, _WIDE_GROUP = 14, 26, 3
+_GAP_PX = 2
+"""Between characters of a comb, about as a typesetter would: a quarter of a millimetre."""
+_GROUP_SPACE_PX = 26
 _SHAPE_PX = 28
 _TALL = frozenset("ABCDEFGHIKLMNOPRSTUVWXYZ0123456789bdhkl")
 _SMALL = frozenset("acemnorsuvwxz")
@@ -83,16 +83,16 @@ def _freed(patch: Patch, mask: images.Mask) -> Grey:
     return np.where(near, 255 - patch.page, 255).astype(np.uint8)
 
 
-def set_line(found: Sequence[Glyph], alphabet: Alphabet, *, wide: bool = False) -> TextLine:
+def set_line(found: Sequence[Glyph], alphabet: Alphabet, *, group: int = 0) -> TextLine:
     """Glyphs side by side as in ordinary print; empty cells between letters become a space.
 
-    ``wide`` sets them apart in groups of three, in which an engine counts 9999 right.
+    With ``group`` a space follows every so many: an engine then counts 9999 right more often.
     """
     height = found[0].image.shape[0]
     pieces: list[Grey] = [_white(height, _SPACE_PX)]
     for index, glyph in enumerate(found):
-        if index and wide:
-            pieces.append(_white(height, _WIDE_GAP_PX if index % _WIDE_GROUP else _WIDE_SPACE_PX))
+        if index and group and index % group == 0:
+            pieces.append(_white(height, _GROUP_SPACE_PX))
         elif index:
             skipped = glyph.cell - found[index - 1].cell > 1 and alphabet is not Alphabet.DIGITS
             pieces.append(_white(height, _SPACE_PX if skipped else _GAP_PX))
