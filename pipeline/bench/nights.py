@@ -6,7 +6,6 @@ the forms and the statement happens outside of what is measured, in this process
 
 import json
 import os
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -17,6 +16,7 @@ from time import monotonic
 from typing import Any
 
 from pipeline.bench import office
+from pipeline.bench.children import Bill, run_and_reap
 from pipeline.bench.forms import forms_for_bench
 from pipeline.library import load_library
 from pipeline.settings import PROJECT
@@ -36,7 +36,11 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """The bill of one night. CPU seconds include all children; ``start`` is what lies outside the steps."""
+    """What one night cost. CPU seconds include all processes it started.
+
+    ``start`` is what lies outside the steps; ``sandboxes`` is the CPU of fenced processes that the kernel
+    does not charge to a step (their wall clock lies within ``read``).
+    """
 
     kind: str
     """``new forms``, or ``all paid``."""
@@ -97,35 +101,30 @@ def _night(kind: str, forms: int, folders: Mapping[str, Path]) -> Night:
         "INBURGERING_QUIET_SECONDS": "0",
     }
     command = [sys.executable, "-m", "pipeline", "run", "--json"]
-    before, started = _children_cpu_s(), monotonic()
-    done = subprocess.run(command, env=environment, cwd=PROJECT, stdout=subprocess.DEVNULL, check=False)
-    wall_s, cpu_s = monotonic() - started, _children_cpu_s() - before
-    if done.returncode not in {0, _SOMETHING_WRONG}:
-        done.check_returncode()
+    started = monotonic()
+    bill = run_and_reap(command, environment, PROJECT)
+    wall_s = monotonic() - started
+    if bill.exit_code not in {0, _SOMETHING_WRONG}:
+        raise subprocess.CalledProcessError(bill.exit_code, command)
     told = json.loads((folders["OUTPUT"] / "run.log").read_text(encoding="utf-8").splitlines()[-1])
-    return _bill(kind, forms, done.returncode, wall_s, cpu_s, told)
+    return _priced(kind, forms, wall_s, bill, told)
 
 
-def _bill(kind: str, forms: int, code: int, wall_s: float, cpu_s: float, told: Mapping[str, Any]) -> Night:
-    """The night from the stopwatch and from its line in ``run.log``."""
+def _priced(kind: str, forms: int, wall_s: float, bill: Bill, told: Mapping[str, Any]) -> Night:
+    """The night from the stopwatch, the kernel's bill and its own line in ``run.log``."""
     steps = {name: (seconds, told["cpu_seconds"][name]) for name, seconds in told["seconds"].items()}
     inside = [sum(column) for column in zip(*steps.values(), strict=True)]
-    steps = {"start": (round(wall_s - inside[0], 3), round(cpu_s - inside[1], 3)), **steps}
+    start = round(wall_s - inside[0], 3), round(bill.cpu_s - inside[1], 3)
     peak = told["peak_mib"]
     return Night(
         kind=kind,
         forms=forms,
-        exit_code=code,
+        exit_code=bill.exit_code,
         wall_s=round(wall_s, 3),
-        cpu_s=round(cpu_s, 3),
-        steps=steps,
+        cpu_s=round(bill.cpu_s + bill.orphans_cpu_s, 3),
+        steps={"start": start, **steps, "sandboxes": (0.0, round(bill.orphans_cpu_s, 3))},
         run_mib=peak["run"],
-        child_mib=peak["child"],
+        child_mib=max(peak["child"], bill.orphans_mib),
         ledger=told["ledger"],
         letters=told["letters"],
     )
-
-
-def _children_cpu_s() -> float:
-    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return spent.ru_utime + spent.ru_stime

@@ -83,7 +83,7 @@ def run_night(settings: Settings, progress: Progress) -> NightResult:
         meter = Meter()
         snippets = Snippets(sandbox, office.place.originals, office.place.snippets)
         left = meter.step("receive", lambda: receive(office, progress))
-        meter.step("read", lambda: read_new_files(office, progress))
+        meter.step("read", lambda: read_new_files(office, sandbox, progress))
         failed = meter.step("decide", lambda: act_on_decisions(office, snippets))
         meter.step("statements", lambda: import_statements(office, sandbox))
         meter.step("money", lambda: book_money(office))

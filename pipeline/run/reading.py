@@ -76,10 +76,13 @@ def make_reader(library: Library) -> "Reader":
 
     Raises MissingToolError without Tesseract or its data.
     """
+    import cv2
+
     from pipeline.adapters.blanks import render_blanks
     from pipeline.adapters.tesseract import TesseractReader
     from pipeline.capture.reader import Reader
 
+    cv2.setNumThreads(1)  # every core has its own worker, and threads do not live through a fork
     return Reader(library.templates, render_blanks(library), TesseractReader())
 
 
@@ -90,7 +93,8 @@ _worker: FileReader | None = None
 def _start_worker() -> None:
     global _worker  # noqa: PLW0603 - one per process, made after the fork
     assert _shared_reader is not None  # noqa: S101 - set before the pool is made
-    sandbox = Sandbox().__enter__()
+    sandbox = Sandbox()
+    sandbox.start()
     Finalize(None, sandbox.close, exitpriority=0)  # a forked worker runs no atexit
     _worker = FileReader(_shared_reader, sandbox)
 
@@ -100,8 +104,11 @@ def _read_in_worker(path: Path, sha256: str) -> Outcome:
     return _worker.read(path, sha256)
 
 
-def read_new_files(office: Office, progress: Progress) -> None:
-    """Read everything that has no result yet."""
+def read_new_files(office: Office, sandbox: Sandbox, progress: Progress) -> None:
+    """Read everything that has no result yet, each worker in a sandbox of its own.
+
+    Raises MissingToolError before any file is tried when ``sandbox`` does not start.
+    """
     with office.store.view() as connection:
         todo = files.unread(connection)
     worn_out = [sha256 for sha256, tries in todo if tries >= _MOST_TRIES]
@@ -110,6 +117,7 @@ def read_new_files(office: Office, progress: Progress) -> None:
     fresh = [(sha256, tries) for sha256, tries in todo if tries < _MOST_TRIES]
     if not fresh:
         return
+    sandbox.start()
     global _shared_reader  # noqa: PLW0603 - handed to the workers through the fork
     _shared_reader = make_reader(office.library)
     with progress.steps("bestanden lezen", len(fresh)) as bar:

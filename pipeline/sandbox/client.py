@@ -20,6 +20,7 @@ from pipeline.sandbox.running import Child
 class Sandbox:
     """A warm server and at most one child at a time. Use as a context manager, one per worker process.
 
+    The server starts with the first file, or earlier when told to: it costs half a second.
     Make it in the process *and thread* that uses it, and keep that thread alive: the fence ends with
     the thread that started it. A lost server is replaced at the next file.
     """
@@ -40,8 +41,11 @@ class Sandbox:
         """Are network and program starts refused by the kernel as well? Known once started."""
         return self._link.seccomp
 
-    def __enter__(self) -> Self:
+    def start(self) -> None:
+        """Starts the server now. Raises MissingToolError when it does not come up."""
         self._link.start()
+
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

@@ -2,8 +2,13 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from io import StringIO
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import pytest
@@ -12,7 +17,8 @@ from typer.testing import CliRunner
 
 from pipeline.bench import __main__ as command
 from pipeline.bench import nights, office
-from pipeline.bench.nights import Night, Scale, measure
+from pipeline.bench.children import Bill, run_and_reap
+from pipeline.bench.nights import Night, Scale
 from pipeline.bench.table import table
 from pipeline.run.meter import Meter
 from pipeline.store import Store
@@ -27,7 +33,7 @@ TOLD = {
 
 
 def bill() -> Night:
-    return nights._bill("new forms", 10, 0, 10.0, 14.0, TOLD)
+    return nights._priced("new forms", 10, 10.0, Bill(0, 14.0, 2.0, 250), TOLD)
 
 
 def test_steps_and_start_add_up_to_the_totals() -> None:
@@ -35,12 +41,13 @@ def test_steps_and_start_add_up_to_the_totals() -> None:
     assert night.steps["start"] == (1.0, 1.5)
     assert sum(wall for wall, _ in night.steps.values()) == night.wall_s
     assert sum(cpu for _, cpu in night.steps.values()) == night.cpu_s
-    assert (night.forms_per_s, night.cpu_s_per_form) == (1.0, 1.4)
+    assert night.steps["sandboxes"] == (0.0, 2.0)
+    assert (night.forms_per_s, night.cpu_s_per_form) == (1.0, 1.6)
 
 
 def test_the_table_names_every_step_the_memory_and_the_ledger() -> None:
     text = table(bill())
-    assert all(name in text for name in ("start", "read", "letters", "300 MiB", "200 MiB", "accepted 9"))
+    assert all(name in text for name in ("start", "read", "letters", "300 MiB", "250 MiB", "accepted 9"))
     assert "1200.0" in text, "12 CPU seconds over ten forms"
     assert "waiting" not in text
 
@@ -73,7 +80,7 @@ def test_options_reach_the_nights(monkeypatch: pytest.MonkeyPatch) -> None:
     app.command()(command.bench)
     done = CliRunner().invoke(app, ["--sizes", "3,5", "--share-scans", "0.25", "--seed", "2", "--json"])
     assert asked == [Scale(3, 0.25, 2), Scale(5, 0.25, 2)]
-    assert [json.loads(line)["cpu_s"] for line in done.stdout.splitlines()] == [14.0, 14.0]
+    assert [json.loads(line)["cpu_s"] for line in done.stdout.splitlines()] == [16.0, 16.0]
 
 
 def test_a_step_costs_what_it_costs_also_when_it_fails() -> None:
@@ -87,13 +94,43 @@ def test_a_step_costs_what_it_costs_also_when_it_fails() -> None:
     assert told["peak_mib"]["run"] > 0
 
 
+ORPHAN = """
+import os
+if os.fork() == 0:
+    os.setsid()
+    if os.fork() == 0:
+        while os.times().user < 0.3:
+            pass
+    os._exit(0)
+os.wait()
+raise SystemExit(3)
+"""
+
+
+def test_orphans_are_on_the_bill(tmp_path: Path) -> None:
+    def measured(conn: Connection) -> None:
+        conn.send(run_and_reap([sys.executable, "-S", "-c", ORPHAN], {}, tmp_path))
+
+    ours, theirs = get_context("fork").Pipe()
+    process = get_context("fork").Process(target=measured, args=(theirs,))  # it takes over all its children
+    process.start()
+    bill: Bill = ours.recv()
+    process.join()
+    assert bill.exit_code == 3
+    assert bill.orphans_cpu_s >= 0.3 > bill.cpu_s
+    assert bill.orphans_mib > 0
+
+
 @pytest.mark.slow
-def test_two_nights_of_two_forms(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    fresh, paid = measure(Scale(2, share_scans=0.0))
-    assert (fresh.kind, paid.kind) == ("new forms", "all paid")
-    assert fresh.exit_code == paid.exit_code == 0
-    assert fresh.ledger["seen"] == fresh.ledger["accepted"] == fresh.letters == 2
-    assert paid.letters == 4, "a receipt and an invitation each"
-    assert fresh.steps["read"][1] > 0, "workers and their sandboxes count"
+def test_two_nights_of_two_forms(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "pipeline.bench", "--sizes", "2", "--share-scans", "0", "--json"]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, env=os.environ | {"TMPDIR": str(tmp_path)}
+    )
+    fresh, paid = (json.loads(line) for line in done.stdout.splitlines())
+    assert (fresh["kind"], paid["kind"]) == ("new forms", "all paid")
+    assert fresh["exit_code"] == paid["exit_code"] == 0
+    assert fresh["ledger"]["seen"] == fresh["ledger"]["accepted"] == fresh["letters"] == 2
+    assert paid["letters"] == 4, "a receipt and an invitation each"
+    assert fresh["steps"]["read"][1] > 0, "workers count"
     assert list(tmp_path.iterdir()) == [], "no folder is left"

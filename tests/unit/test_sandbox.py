@@ -163,6 +163,7 @@ def test_document_given_up_half_way_makes_room_for_the_next(sandbox: Sandbox, fo
 def test_lost_server_is_replaced(form: Path) -> None:
     others = children()
     with Sandbox() as fenced:
+        fenced.start()
         kill(children() - others)
         assert len(list(fenced.open_document(form))) == 3
 
