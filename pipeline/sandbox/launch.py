@@ -57,9 +57,10 @@ def _bubblewrap() -> list[str]:
     ]
     for name, value in _ENVIRONMENT.items():
         command += ["--setenv", name, value]
+    command += ["--dev", "/dev", "--tmpfs", "/tmp"]  # noqa: S108 - its own; first, for we may live in /tmp
     for path in readable_folders():
         command += ["--ro-bind", str(path), str(path)]
-    return [*command, "--dev", "/dev", "--tmpfs", "/tmp", "--chdir", "/tmp", "--"]  # noqa: S108 - its own tmpfs
+    return [*command, "--chdir", "/tmp", "--"]  # noqa: S108
 
 
 @functools.cache
