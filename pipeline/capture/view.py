@@ -1,6 +1,6 @@
 """A page as the field readers see it: ink that the printer of the form did not put there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -46,7 +46,7 @@ class Blob:
     """``[h, w]``, True where the ink is."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Patch:
     """A piece of the page over the same piece of the blank. ``box`` is where it lies on the template."""
 
@@ -88,7 +88,7 @@ def blobs(mask: Mask, least: int = _SPECK_PX) -> Iterator[Blob]:
             yield Blob(x, y, w, h, area, centre, labels[y : y + h, x : x + w] == label)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PageView:
     """One aligned page with its hints. Boxes are template millimetres everywhere."""
 
@@ -102,6 +102,18 @@ class PageView:
     tone: npt.NDArray[np.uint8]
     """How dark print of each darkness (0..255) of the blank comes out on this page."""
     _patches: dict[tuple[BoxMm, float], Patch] = field(default_factory=dict, repr=False, compare=False)
+
+    def texts_in(self, box: BoxMm) -> list[DrawnText]:
+        """The characters whose middle lies in ``box``, in the order in which the page draws them."""
+        x, y = self._middles
+        inside = (x >= box.x) & (x <= box.right) & (y >= box.y) & (y <= box.bottom)
+        return [self.texts[index] for index in np.flatnonzero(inside)]
+
+    @cached_property
+    def _middles(self) -> npt.NDArray[np.float64]:
+        """x and y of the middle of every character."""
+        middles = [(t.box.x + t.box.w / 2, t.box.y + t.box.h / 2) for t in self.texts]
+        return np.array(middles, np.float64).reshape(-1, 2).T
 
     def patch(self, box: BoxMm, margin_mm: float = 1.0) -> Patch:
         """The page around ``box``, shifted so that its printed lines lie on those of the blank."""
@@ -133,7 +145,7 @@ def page_view(page: RawPage, aligned: AlignedPage) -> PageView:
         to_page=to_page,
         number=page.number,
         digital=page.digital,
-        texts=tuple(DrawnText(t.text, _moved(t.box, to_template)) for t in page.text) if page.digital else (),
+        texts=_moved(page.text, to_template) if page.digital else (),
         widgets=page.widgets if page.digital else (),
         tone=_tone(aligned),
     )
@@ -200,7 +212,13 @@ def _inverse(homography: Homography) -> Homography:
     return Homography((a, b, c, d, e, f, g, h, i))
 
 
-def _moved(box: BoxMm, by: Homography) -> BoxMm:
-    corners = [by.apply(x, y) for x in (box.x, box.right) for y in (box.y, box.bottom)]
-    xs, ys = [c[0] for c in corners], [c[1] for c in corners]
-    return BoxMm(min(xs), min(ys), max(xs) - min(xs), max(ys) - min(ys))
+def _moved(texts: Sequence[DrawnText], by: Homography) -> tuple[DrawnText, ...]:
+    """Characters with the boxes around their moved corners; all at once, for a page has thousands."""
+    if not texts:
+        return ()
+    boxes = np.array([(t.box.x, t.box.y, t.box.right, t.box.bottom) for t in texts], np.float64)
+    corners = np.stack([boxes[:, columns] for columns in ([0, 1], [0, 3], [2, 1], [2, 3])], axis=1)
+    moved = images.moved(np.array(by.m).reshape(3, 3), corners.reshape(-1, 2)).reshape(-1, 4, 2)
+    low, size = moved.min(axis=1), np.ptp(moved, axis=1)
+    places = np.hstack([low, size]).tolist()
+    return tuple(DrawnText(t.text, BoxMm(*place)) for t, place in zip(texts, places, strict=True))

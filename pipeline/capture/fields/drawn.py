@@ -30,8 +30,9 @@ def read_drawn(view: PageView, field: FieldTemplate, compose: Compose) -> FieldR
     if not view.digital:
         return None
     patch = view.patch(field.box, _MARGIN_MM)
-    seen = [t for t in view.texts if _within(field, t) and _visible(patch, t)]
-    spaces = [t for t in view.texts if not t.text.strip() and _in_field(field, t)]
+    inside = view.texts_in(field.box)
+    seen = [t for t in inside if t.text.strip() and _visible(patch, t)]
+    spaces = [t for t in inside if not t.text.strip()]
     value = compose(field, [*seen, *spaces]) if seen else ""
     stored = stored_value(view, field)
     beside = _ink_beside(patch, field, seen)
@@ -86,14 +87,6 @@ def _line(characters: list[DrawnText]) -> str:
             out += " "
         out += here.text
     return " ".join(out.split())
-
-
-def _within(field: FieldTemplate, text: DrawnText) -> bool:
-    return bool(text.text.strip()) and _in_field(field, text)
-
-
-def _in_field(field: FieldTemplate, text: DrawnText) -> bool:
-    return field.box.contains(text.box.x + text.box.w / 2, text.box.y + text.box.h / 2)
 
 
 def _visible(patch: Patch, text: DrawnText) -> bool:

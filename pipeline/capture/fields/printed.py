@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -38,6 +39,7 @@ class Glyph:
     area: int
 
 
+@lru_cache(maxsize=64)  # asked for by each reader of a field, and for the page as a whole
 def glyphs(patch: Patch, field: FieldTemplate) -> tuple[Glyph, ...]:
     """One glyph per comb cell that has ink, from left to right. Ink is given whole to the cell of its
     middle; only a blob that spans cells is cut at the lines.
@@ -69,18 +71,19 @@ def _give(blob: Blob, edges: list[int], masks: np.ndarray) -> None:
 
 
 def _glyph(cell: int, mask: images.Mask, patch: Patch) -> Glyph | None:
-    area = int(np.count_nonzero(mask))
+    area = cv2.countNonZero(mask)
     if area < bars.CELL_INK_MM2 * PX_PER_MM2:
         return None
-    ys, xs = np.nonzero(mask)
-    left, right = max(0, int(xs.min()) - _AROUND_PX), int(xs.max()) + _AROUND_PX + 1
-    return Glyph(cell, _freed(patch, mask)[:, left:right], int(ys.min()), int(ys.max()), area)
+    x, top, width, height = cv2.boundingRect(mask)
+    columns = slice(max(0, x - _AROUND_PX), x + width + _AROUND_PX)
+    image = _freed(patch.page[:, columns], np.ascontiguousarray(mask[:, columns]))
+    return Glyph(cell, image, top, top + height - 1, area)
 
 
-def _freed(patch: Patch, mask: images.Mask) -> Grey:
+def _freed(dark: Grey, mask: images.Mask) -> Grey:
     """Ink of ``mask`` and its soft edge, dark on white."""
     near = images.widened(mask, _AROUND_PX) > 0
-    return np.where(near, 255 - patch.page, 255).astype(np.uint8)
+    return np.where(near, 255 - dark, 255).astype(np.uint8)
 
 
 def set_line(found: Sequence[Glyph], alphabet: Alphabet, *, group: int = 0) -> TextLine:
@@ -132,7 +135,7 @@ def free_lines(patch: Patch, box: BoxMm, alphabet: Alphabet) -> tuple[TextLine, 
         x, y = blob.centre
         if rows.start <= y <= rows.stop and columns.start <= x <= columns.stop:
             own[blob.y : blob.y + blob.h, blob.x : blob.x + blob.w][blob.mask] = 255
-    freed = _freed(patch, own)
+    freed = _freed(patch.page, own)
     return tuple(
         TextLine(images.to_raster(np.pad(freed[top:foot], 4, constant_values=255), _DPI), alphabet)
         for top, foot in _bands(own)
@@ -165,6 +168,7 @@ def looks_printed(found: Sequence[Glyph], text: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=1)
 def page_is_printed(view: PageView) -> bool:
     """Whether the comb fields of the page as a whole are machine print: three characters of one
     field may stand in line by chance, those of a page do not. False when there is too little to tell.

@@ -24,10 +24,7 @@ class SignatureReader:
 
     def read(self, view: PageView, field: FieldTemplate, texts: Sequence[LineText]) -> FieldReading:  # noqa: ARG002
         inside = field.box.grown(-_EDGE_MM)
-        typed = any(
-            t.text.strip() and inside.contains(t.box.x + t.box.w / 2, t.box.y + t.box.h / 2)
-            for t in view.texts
-        )
+        typed = any(t.text.strip() for t in view.texts_in(inside))
         state, certainty = signature_state(view.patch(inside, 0.0).added)
         if typed and state is SignatureState.SIGNED:
             state, certainty = SignatureState.DOUBTFUL, bars.DOUBT
