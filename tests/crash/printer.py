@@ -5,7 +5,6 @@ Environment: WORK (the night's folder) and WORLD (a folder that no crash touches
 
 import json
 import os
-import sys
 import time
 from pathlib import Path
 
@@ -34,4 +33,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

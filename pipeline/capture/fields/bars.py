@@ -52,5 +52,7 @@ SAME_SHAPE = 0.72
 """Correlation of two printed characters from which they are the same one."""
 RECOUNTED = 0.85
 """Most that a number is worth which was not counted right in every setting."""
+WIDEST_DIGIT = 1.1
+"""Width by height; a 0 of a wide typeface with its soft edge has 0.9."""
 REPAIRED = 0.97
 """Factor for each look-alike put right by the alphabet (O in a number)."""

@@ -87,13 +87,18 @@ def _number(found: Sequence[Glyph], texts: Sequence[LineText]) -> tuple[dict[int
     number, certainty = max(counted, key=lambda draft: draft[1])
     digits = "".join(number.values())
     agreed = all(other == number for other, _ in counted)
-    printed = fits(digits, Alphabet.DIGITS) and looks_printed(found, digits)
+    printed = fits(digits, Alphabet.DIGITS) and looks_printed(found, digits) and all(map(_one_digit, found))
     if not agreed or not printed:
         return number, min(certainty, bars.DOUBT)
     if len(counted) == len(drafts):
         return number, max(certainty, bars.RECOUNTED)
     witnessed = len(counted) > 1 or shapes_agree(found, digits)
     return number, bars.RECOUNTED if witnessed else min(certainty, bars.DOUBT)
+
+
+def _one_digit(glyph: Glyph) -> bool:
+    """No digit is wider than it is tall: wider ink is two characters squeezed into one cell."""
+    return glyph.image.shape[1] <= bars.WIDEST_DIGIT * (glyph.foot - glyph.top + 1)
 
 
 def _in_cells(found: Sequence[Glyph], text: LineText, alphabet: Alphabet) -> tuple[dict[int, str], float]:
