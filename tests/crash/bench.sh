@@ -12,5 +12,5 @@ trap 'rm -rf "$night"' EXIT
   --world "exec $project/.venv/bin/python $project/tests/crash/printer.py" \
   --check "exec $project/.venv/bin/python $project/tests/crash/check.py" \
   --cmd "INBOX=\$WORK/inbox STATEMENTS=\$WORK/statements CALENDAR=\$WORK/calendar REFERENCE=\$WORK/reference \
-    OUTPUT=\$WORK/output TODAY=2026-11-23 INBURGERING_QUIET_SECONDS=0 INBURGERING_WORKERS=1 \
+    OUTPUT=\$WORK/output INBURGERING_FORMS=\$WORK/forms TODAY=2026-11-23 INBURGERING_QUIET_SECONDS=0 INBURGERING_WORKERS=1 \
     exec $project/.venv/bin/inburgering run --quiet"
