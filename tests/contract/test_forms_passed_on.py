@@ -39,7 +39,6 @@ VALUES = {
     "datum": "18112026",
 }
 
-pytestmark = pytest.mark.xdist_group("passed_on")
 each_other_form = pytest.mark.parametrize("form", OTHERS)
 
 

@@ -17,7 +17,6 @@ _MOST_BYTES_KB = 1_600_000
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("hostile-night"),
     pytest.mark.skipif(not HOSTILE.is_dir(), reason="the shared hostile files are not on this machine"),
 ]
 

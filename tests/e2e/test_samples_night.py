@@ -12,7 +12,7 @@ from pipeline.domain.letter import LetterKind
 from pipeline.samples.expected import from_toml
 from tests.e2e.night import SAMPLES, Night, office, sample_names
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("samples-night")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.night import SAMPLES, Night, office
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("small-nights")]
+pytestmark = pytest.mark.slow
 
 
 def states(night: Night) -> dict[str, str]:

@@ -209,9 +209,6 @@ def signed(picture: Image.Image) -> Image.Image:
     return picture
 
 
-pytestmark = pytest.mark.xdist_group("unseen_form")
-
-
 @dataclass(frozen=True)
 class Post:
     """The new form in a library of its own, and what is read of what comes in."""
