@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from pipeline.domain.registration import ExamPart
+from pipeline.wording import say
 
 NBSP = "\u00a0"
 
@@ -123,8 +124,7 @@ def euro(cents: int) -> str:
     """Whole cents as ``€ 1.250,00``; never negative."""
     if cents < 0:
         raise ValueError("a letter names no negative amount")
-    whole_euros = f"{cents // 100:,}".replace(",", ".")
-    return f"€{NBSP}{whole_euros},{cents % 100:02d}"
+    return say.euro(cents)
 
 
 def fours(text: str) -> str:

@@ -23,6 +23,7 @@ from pipeline.payments import texts
 from pipeline.payments.finder import Hit, find
 from pipeline.payments.names import confirmed
 from pipeline.payments.world import World
+from pipeline.wording.say import euro
 
 RULES_VERSION = "1"
 
@@ -70,7 +71,7 @@ class _Case:
     ) -> LineOutcome:
         """The outcome; what is neither allocated, owed nor not ours waits in suspense."""
         amount = self.line.amount_cents
-        facts = {"amount": texts.euro(abs(amount)), **self.facts}
+        facts = {"amount": euro(abs(amount)), **self.facts}
         return LineOutcome(
             line=self.line.id,
             decision=decision,
@@ -183,7 +184,7 @@ def _reversed(case: _Case) -> LineOutcome:
         case.step("reference", "niet precies één eerdere toewijzing")
         return case.wait("reversal_unknown", [r.registration for r in issued])
     [request] = issued
-    case.step("reference", f"{request.reference}, eerder {texts.euro(back)}")
+    case.step("reference", f"{request.reference}, eerder {euro(back)}")
     case.about(request)
     undone = (case.allocate(request.registration, -back),)
     return case.end(LineDecision.REVERSE, "reversed", allocations=undone)
@@ -229,8 +230,8 @@ def _dead(case: _Case, request: PaymentRequest, state: RequestState) -> LineOutc
 def _allocate(case: _Case, request: PaymentRequest) -> LineOutcome:
     """At most what is open; more only goes back when nothing else in the text claims it."""
     amount, due = case.line.amount_cents, case.world.open_cents(request)
-    case.step("amount", f"{texts.euro(amount)} van {texts.euro(due)}")
-    case.tell(place=_place(case, request), open=texts.euro(due), rest=texts.euro(abs(amount - due)))
+    case.step("amount", f"{euro(amount)} van {euro(due)}")
+    case.tell(place=_place(case, request), open=euro(due), rest=euro(abs(amount - due)))
     part = (case.allocate(request.registration, min(amount, due)),)
     if amount == due:
         return case.end(LineDecision.AUTO, "exact", allocations=part)
@@ -245,7 +246,7 @@ def _allocate(case: _Case, request: PaymentRequest) -> LineOutcome:
 
 
 def _over_large(case: _Case, request: PaymentRequest, too_much: int) -> LineOutcome:
-    case.tell(rest=texts.euro(too_much), limit=texts.euro(case.limits.review_over_cents))
+    case.tell(rest=euro(too_much), limit=euro(case.limits.review_over_cents))
     return case.wait("over_large", [request.registration])
 
 
@@ -288,7 +289,7 @@ def _corrected(case: _Case, request: PaymentRequest) -> LineOutcome:
     due, state = case.world.open_cents(request), case.world.state(request)
     registration = request.registration
     case.about(request)
-    case.tell(state=texts.STATES[state], open=texts.euro(due))
+    case.tell(state=texts.STATES[state], open=euro(due))
     if state is not RequestState.OPEN:
         case.step("state", f"nee, {texts.STATES[state]}")
         return case.wait("near_dead", [registration])

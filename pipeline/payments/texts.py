@@ -156,16 +156,6 @@ RULES: dict[str, str] = {
 """The rules in the order in which they are tried."""
 
 
-def euro(amount_cents: int) -> str:
-    """An amount as Dutch people write it.
-
-    >>> euro(123450), euro(-5)
-    ('€ 1.234,50', '-€ 0,05')
-    """
-    whole, part = divmod(abs(amount_cents), 100)
-    return f"{'-' if amount_cents < 0 else ''}€ {whole:,}".replace(",", ".") + f",{part:02d}"
-
-
 def day(when: date) -> str:
     """``dd-mm-jjjj``."""
     return f"{when:%d-%m-%Y}"

@@ -4,7 +4,6 @@ import base64
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,12 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from pipeline.reports import charts
 from pipeline.reports.views import NightView
+from pipeline.wording.say import euro, long_date
 
 _HERE = Path(__file__).parent
-# fmt: off
-_MONTHS = ("januari", "februari", "maart", "april", "mei", "juni",
-           "juli", "augustus", "september", "oktober", "november", "december")
-# fmt: on
 TEMPLATES = {
     "afgekeurd.html": "rejected.html.j2",
     "postkamer.html": "mailroom.html.j2",
@@ -40,17 +36,6 @@ class Texts:
 @cache
 def texts(lang: str = "nl") -> Texts:
     return Texts(tomllib.loads((_HERE / "texts" / f"{lang}.toml").read_text(encoding="utf-8")))
-
-
-def euro(cents: int) -> str:
-    """``-123456`` to ``-€ 1.234,56`` with a space that does not break."""
-    whole, rest = divmod(abs(cents), 100)
-    return f"{'-' if cents < 0 else ''}€\u00a0{whole:,}".replace(",", ".") + f",{rest:02d}"
-
-
-def long_date(day: date) -> str:
-    """``23 november 2026`` with spaces that do not break."""
-    return f"{day.day}\u00a0{_MONTHS[day.month - 1]}\u00a0{day.year}"
 
 
 def png_uri(png: bytes) -> str:

@@ -7,21 +7,8 @@ from enum import StrEnum
 
 from pipeline.domain.registration import PartialDate
 from pipeline.validate.dutch import plain_digits
+from pipeline.wording.say import MONTHS
 
-_MONTHS = (
-    "januari",
-    "februari",
-    "maart",
-    "april",
-    "mei",
-    "juni",
-    "juli",
-    "augustus",
-    "september",
-    "oktober",
-    "november",
-    "december",
-)
 _WRITTEN = re.compile(r"(?P<day>\d{1,2})\s*(?P<month>[a-z]{3,9})\.?\s*(?P<year>\d{4}|'?\d{2})", re.A)
 _BOXES = re.compile(r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>\d{4})", re.A)
 _APART = re.compile(r"(?P<day>\d{1,2})[-/. ]+(?P<month>\d{1,2})[-/. ]+(?P<year>\d{4}|'?\d{2})", re.A)
@@ -89,15 +76,6 @@ def age_on(birth: PartialDate, day: date) -> int | None:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
-def in_words(day: date) -> str:
-    """For letters: ``3 december 2026``.
-
-    >>> in_words(date(2026, 12, 3))
-    '3 december 2026'
-    """
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
-
-
 def _judge(found: dict[str, str]) -> WrittenDate:
     year_text = found["year"].lstrip("'")
     if len(year_text) < len("jjjj"):
@@ -115,7 +93,7 @@ def _month(text: str) -> int | None:
     if text.isdecimal():
         return int(text)
     name = {"mrt": "maart"}.get(text, text)
-    return next((number for number, month in enumerate(_MONTHS, 1) if month.startswith(name)), None)
+    return next((number for number, month in enumerate(MONTHS, 1) if month.startswith(name)), None)
 
 
 def _exists(year: int, month: int, day: int) -> bool:

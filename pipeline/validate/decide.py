@@ -25,12 +25,12 @@ from pipeline.domain.registration import (
     Review,
 )
 from pipeline.errors import TemplateError
-from pipeline.validate.dates import in_words
 from pipeline.validate.draft import deliverable, draft_of
 from pipeline.validate.facts import Facts, finding
 from pipeline.validate.fields import answers_of
 from pipeline.validate.rules import RULES
 from pipeline.validate.rules.mandate import helper_of
+from pipeline.wording.say import long_date
 
 _WORST_FIRST = (Severity.REVIEW, Severity.PASS_ON, Severity.REFUSE, Severity.REPAIR, Severity.INFO)
 _REJECTIONS = {
@@ -85,7 +85,7 @@ def _term_over(facts: Facts, findings: list[Finding]) -> list[Finding]:
     last_day = asked_on + timedelta(days=facts.policy.terms.repair_days)
     if facts.today <= last_day:
         return []
-    day, asked = in_words(last_day), in_words(asked_on)
+    day, asked = long_date(last_day), long_date(asked_on)
     return [finding(FindingCode.REPAIR_TERM_OVER, Severity.REFUSE, day=day, asked=asked)]
 
 

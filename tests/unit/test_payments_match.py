@@ -93,7 +93,7 @@ def test_an_exact_reference_and_amount_is_paid(fields: dict[str, object]) -> Non
 def test_too_little_is_a_part_and_not_paid() -> None:
     result = match([ONE], [line(cents=10_000, structured=(ONE.reference,))])
     assert result.outcomes[0].decision is LineDecision.PARTIAL
-    assert "€ 150,00 open" in result.outcomes[0].explanation
+    assert "€\u00a0150,00 open" in result.outcomes[0].explanation
     assert result.paid == ()
 
 

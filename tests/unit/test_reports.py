@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.domain.session import GoalValue
 from pipeline.reports.charts import heat_map, histogram
-from pipeline.reports.html import euro, render
+from pipeline.reports.html import render
 from pipeline.reports.run_json import run_json
 from pipeline.reports.views import (
     CaseView,
@@ -25,6 +25,7 @@ from pipeline.reports.views import (
     VenueWeek,
 )
 from pipeline.reports.workbook import rejected_workbook
+from pipeline.wording.say import euro
 
 TODAY = date(2026, 11, 23)
 EVIL = '=HYPERLINK("http://x","<script>alert(1)</script>")'

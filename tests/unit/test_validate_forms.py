@@ -160,7 +160,7 @@ ACCEPT: list[tuple[Changes, FindingCode | None]] = [
     ({"aangepast_examen": ("ja",), "advies_datum": "01102026"}, C.ADAPTED_EXAM),
     ({"datum": ""}, C.SIGN_DATE_MISSING),
     ({"geboortedatum": "29021996"}, None),
-    ({"geboortedatum": "1 juli 1985"}, None),
+    ({"geboortedatum": "1\u00a0juli\u00a01985"}, None),
     ({"geboortedatum": "1/7/1985"}, None),
     ({"achternaam": "'T HOEN", "voorvoegsel": ""}, None),
     ({"achternaam": "Țurcanu-Ștefănescu", "voornamen": "Ioană"}, None),
@@ -298,7 +298,10 @@ def test_repair_then_refusal_when_the_term_is_over() -> None:
     late = run(sub, today=last_day + timedelta(days=1), repair_asked_on=asked)
     assert outcome(late) == "refusal"
     assert late.findings[0].code is C.REPAIR_TERM_OVER
-    assert late.findings[0].detail == (("asked", "1 november 2026"), ("day", "15 november 2026"))
+    assert late.findings[0].detail == (
+        ("asked", "1\u00a0november\u00a02026"),
+        ("day", "15\u00a0november\u00a02026"),
+    )
     assert outcome(run(submission(), today=last_day + timedelta(days=1), repair_asked_on=asked)) == "accepted"
 
 

@@ -79,7 +79,7 @@ class TestBan:
     def test_a_ban_in_force_refuses_a_verified_person(self) -> None:
         decision = run(submission(), Reference.of([SAMIRA], [BAN]))
         assert (outcome(decision), found(decision)) == ("refusal", {C.BANNED: Severity.REFUSE})
-        assert decision.findings[0].detail == (("until", "31 december 2026"),)
+        assert decision.findings[0].detail == (("until", "31\u00a0december\u00a02026"),)
 
     def test_nobody_is_refused_who_may_be_somebody_else(self) -> None:
         for reference in (Reference.of([], [BAN]), Reference.of(None, [BAN])):
@@ -137,7 +137,7 @@ def test_open_attempt_in_another_channel() -> None:
     decision = run(submission(), Reference.of([SAMIRA], attempts=[attempt]))
     assert (outcome(decision), found(decision)) == ("review", {C.OPEN_ATTEMPT: Severity.REVIEW})
     details = dict(decision.findings[0].detail)
-    assert details == {"channel": "school", "parts": "Spreken", "since": "1 november 2026"}
+    assert details == {"channel": "school", "parts": "Spreken", "since": "1\u00a0november\u00a02026"}
 
 
 class TestEarlier:

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.domain.forms import Purpose
 from pipeline.domain.registration import ExamPart, Registration
-from pipeline.validate.dates import in_words
 from pipeline.validate.facts import Facts, finding, parts_in_words
 from pipeline.validate.fields import Answer
+from pipeline.wording.say import long_date
 
 _LAW_WITHOUT_ONA = 2021
 
@@ -35,7 +35,7 @@ def check_open_attempts(facts: Facts) -> Iterator[Finding]:
     asked = set(facts.draft.parts)
     for attempt in facts.reference.attempts.get(facts.draft.bsn.bsn, ()):
         if attempt.part in asked:
-            yield _open(facts, (attempt.part,), attempt.channel, in_words(attempt.since))
+            yield _open(facts, (attempt.part,), attempt.channel, long_date(attempt.since))
     for earlier in _other_forms(facts):
         yield from _doubled(facts, earlier)
 
@@ -46,7 +46,7 @@ def _banned(facts: Facts, bsn: Answer) -> Iterator[Finding]:
         if ban.in_force(facts.case.received_on, facts.today):
             severity = Severity.REFUSE if facts.verified else Severity.REVIEW
             who = (facts.answers.get("geboortedatum"), facts.answers.get("achternaam"))
-            yield finding(FindingCode.BANNED, severity, bsn, *who, until=in_words(ban.until))
+            yield finding(FindingCode.BANNED, severity, bsn, *who, until=long_date(ban.until))
 
 
 def _passed(facts: Facts) -> Iterator[Finding]:
@@ -81,11 +81,11 @@ def _other_forms(facts: Facts) -> Iterator[Registration]:
 def _doubled(facts: Facts, earlier: Registration) -> Iterator[Finding]:
     shared = [part for part in facts.draft.parts if part in earlier.parts]
     if shared and len(shared) == len(facts.draft.parts) == len(earlier.parts):
-        day = in_words(earlier.received_on)
+        day = long_date(earlier.received_on)
         same = "ja" if _identical(facts, earlier) else "nee"
         yield finding(FindingCode.DUPLICATE_FORM, Severity.REVIEW, identical=same, day=day)
     elif shared:
-        yield _open(facts, tuple(shared), "papier", in_words(earlier.received_on))
+        yield _open(facts, tuple(shared), "papier", long_date(earlier.received_on))
 
 
 def _identical(facts: Facts, earlier: Registration) -> bool:

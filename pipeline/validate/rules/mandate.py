@@ -7,11 +7,11 @@ from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.domain.forms import Purpose
 from pipeline.domain.reference import Mandate
 from pipeline.domain.registration import Helper
-from pipeline.validate.dates import in_words
 from pipeline.validate.draft import deliverable, postal_address
 from pipeline.validate.dutch import read_bsn
 from pipeline.validate.facts import Facts, finding
 from pipeline.validate.fields import Answer, loose_answers
+from pipeline.wording.say import long_date
 
 _MARKS = frozenset({"machtiging", "gemachtigde_post"})
 """Fields that only a machtiging has."""
@@ -53,7 +53,7 @@ def _on_file(facts: Facts, question: Answer) -> Iterator[Finding]:
     if _in_force(facts) is not None:
         return
     if latest is not None and latest.withdrawn_on is not None:
-        day = in_words(latest.withdrawn_on)
+        day = long_date(latest.withdrawn_on)
         yield finding(FindingCode.MANDATE_WITHDRAWN, Severity.REPAIR, question, _bsn(facts), day=day)
     else:  # without the file of mandates we cannot say that there is none
         unknown = "machtigingen" in facts.reference.absent
@@ -67,7 +67,7 @@ def _sound(facts: Facts, enclosed: Submission, question: Answer) -> Iterator[Fin
     asked = facts.answers.says("gemachtigde", "ja")
     if _withdraws(answers):
         if asked:
-            day, choice = in_words(facts.case.received_on), answers["machtiging"]
+            day, choice = long_date(facts.case.received_on), answers["machtiging"]
             yield finding(FindingCode.MANDATE_WITHDRAWN, Severity.REPAIR, question, choice, day=day)
         return
     yield from _complete(answers, question, Severity.REPAIR if asked else Severity.REVIEW)

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from pipeline.domain.capture import SignatureState
 from pipeline.domain.findings import Finding, FindingCode, Severity
-from pipeline.validate.dates import in_words, read_date
+from pipeline.validate.dates import read_date
 from pipeline.validate.facts import Facts, finding
 from pipeline.validate.fields import Answer
+from pipeline.wording.say import long_date
 
 
 def check_secrecy(facts: Facts) -> Iterator[Finding]:
@@ -44,6 +45,6 @@ def _sign_date(facts: Facts) -> Iterator[Finding]:
     if signed is None:
         yield finding(FindingCode.SIGN_DATE_MISSING, Severity.INFO, answer)
     elif signed > received:
-        yield finding(FindingCode.SIGN_DATE_FUTURE, Severity.REVIEW, answer, day=in_words(signed))
+        yield finding(FindingCode.SIGN_DATE_FUTURE, Severity.REVIEW, answer, day=long_date(signed))
     elif received - signed > timedelta(days=facts.policy.terms.sign_date_max_age_days):
-        yield finding(FindingCode.SIGN_DATE_OLD, Severity.REVIEW, answer, day=in_words(signed))
+        yield finding(FindingCode.SIGN_DATE_OLD, Severity.REVIEW, answer, day=long_date(signed))
