@@ -137,7 +137,7 @@ def _lines(statement: str, account: str, entries: tuple[RawEntry, ...]) -> tuple
         key = line_key(account, entry, entry.detail)
         lines.append(
             BankLine(
-                id=content_id("L", *key, f"{seen[key]}"),
+                id=content_id("B", *key, f"{seen[key]}"),
                 statement=statement,
                 index=index,
                 account=account,

@@ -180,5 +180,5 @@ def _apart(pieces: Sequence[_Slice]) -> list[BankLine]:
         for line in piece.lines:
             again = seen[line.id]
             seen[line.id] += 1
-            lines.append(replace(line, id=content_id("L", line.id, f"{again}")) if again else line)
+            lines.append(replace(line, id=content_id("B", line.id, f"{again}")) if again else line)
     return lines

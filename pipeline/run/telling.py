@@ -10,6 +10,8 @@ from pipeline.domain.forms import FieldKind
 from pipeline.domain.intake import display_name
 from pipeline.domain.registration import Accepted, Registration, Rejected, Review
 from pipeline.errors import InputDataError
+from pipeline.payments.reference import print_in_fours
+from pipeline.reports.html import texts
 from pipeline.run.cases import Standing
 from pipeline.run.morning import Morning, look
 from pipeline.run.morning.casework import finding_view
@@ -20,6 +22,7 @@ from pipeline.run.seating import Seating
 from pipeline.run.workplace import prepare
 from pipeline.settings import Settings
 from pipeline.store import audit, files
+from pipeline.wording.say import euro, long_date
 
 
 @contextmanager
@@ -167,7 +170,7 @@ def _ids(morning: Morning, standing: Standing) -> set[str]:
 
 def _arrival(standing: Standing) -> Iterator[str]:
     delivery = standing.delivery
-    yield f"{display_name(delivery.name)}, ontvangen op {delivery.received_on.isoformat()} ({delivery.id})"
+    yield f"{display_name(delivery.name)}, ontvangen op {long_date(delivery.received_on)} ({delivery.id})"
     yield f"sha256 {delivery.sha256}"
     yield f"inzending {standing.submission.id}: pagina {', '.join(map(str, standing.submission.pages))}"
 
@@ -185,7 +188,8 @@ def _reading(standing: Standing) -> Iterator[str]:
 
 
 def _decision(morning: Morning, standing: Standing) -> Iterator[str]:
-    yield f"{decision_word(standing)}{': ' + standing.bug if standing.bug else ''}"
+    word = texts()["decision"][decision_word(standing)]
+    yield f"{word}: {standing.bug}" if standing.bug else word
     for finding in standing.decision.findings if standing.decision else ():
         view = finding_view(morning.office, standing, finding, None)
         yield f"[{view.severity}] {view.title}. {view.todo}"
@@ -194,14 +198,13 @@ def _decision(morning: Morning, standing: Standing) -> Iterator[str]:
 def _payment(morning: Morning, registration: Registration) -> Iterator[str]:
     request = next((item for item in morning.books.requests if item.registration == registration.id), None)
     if request is not None:
-        euros = f"{request.amount_cents / 100:.2f}"
-        yield f"gevraagd: € {euros}, kenmerk {request.reference}, uiterlijk {request.due_on.isoformat()}"
-        yield f"stand: {request.state.value}"
+        amount, due = euro(request.amount_cents), long_date(request.due_on)
+        yield f"gevraagd: {amount}, kenmerk {print_in_fours(request.reference)}, uiterlijk {due}"
     for outcome in morning.books.result.outcomes:
         if any(item.registration == registration.id for item in outcome.allocations):
             yield f"{outcome.line}: {outcome.explanation}"
     if registration.id in morning.books.paid:
-        yield f"betaald op {morning.books.paid[registration.id].isoformat()}"
+        yield f"voldaan op {long_date(morning.books.paid[registration.id])}"
 
 
 def _seats(morning: Morning, registration: Registration) -> Iterator[str]:
@@ -211,7 +214,8 @@ def _seats(morning: Morning, registration: Registration) -> Iterator[str]:
         seat = placement.sitting
         if seat.registration == registration.id:
             session = sessions.get(seat.session)
-            where = f"{session.venue} {session.start:%Y-%m-%d %H:%M}" if session else seat.session
+            moment = f"{long_date(session.start.date())}, {session.start:%H:%M} uur" if session else ""
+            where = f"{session.venue} {moment}" if session else seat.session
             why = morning.office.wording.placement(placement.reason)
             extra = f", {placement.extra_km} km verder" if placement.extra_km else ""
             yield f"{seat.part.value}: {where}{extra}. {why}"
@@ -220,7 +224,8 @@ def _seats(morning: Morning, registration: Registration) -> Iterator[str]:
 def _letters(morning: Morning, subjects: set[str]) -> Iterator[str]:
     for letter in letter_views(morning):
         if letter.subject in subjects:
-            told = f"{letter.kind_text}, {letter.dated.isoformat()}, {letter.state} {letter.batch}"
+            state = texts()["letter_state"][letter.state]
+            told = f"{letter.kind_text}, {long_date(letter.dated)}, {state} {letter.batch}"
             yield f"{letter.id} {told}".strip()
 
 
