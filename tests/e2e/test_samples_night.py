@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.capture.read_json import reading_to_json
 from pipeline.domain.letter import LetterKind
+from pipeline.samples.compare import compare
 from pipeline.samples.expected import from_toml
+from pipeline.store import Store, files
 from tests.e2e.night import SAMPLES, Night, office, sample_names
 
 pytestmark = pytest.mark.slow
@@ -31,6 +34,21 @@ def test_every_file_has_its_expected_outcome(night: Night) -> None:
         )
         if file["state"] not in {expected.state, *expected.also}:
             wrong.append(f"{file['name']}: {file['state']} ({file['reason']}), expected {expected.state}")
+    assert wrong == []
+
+
+def test_every_reading_is_the_truth_or_a_doubt(night: Night) -> None:
+    store = Store.open(night.output / "pipeline.db")
+    with store.view() as connection:
+        readings = files.readings(connection)
+        names = {item.name.decode(): item.sha256 for item in files.deliveries(connection)}
+    store.close()
+    wrong = []
+    for name, sha256 in names.items():
+        reading = readings[sha256].reading
+        if reading is not None:
+            expected = from_toml((SAMPLES / "inbox" / f"{name}.expected.toml").read_text(encoding="utf-8"))
+            wrong += [f"{name}: {fault}" for fault in compare(expected, reading_to_json(name, reading))]
     assert wrong == []
 
 
