@@ -1,11 +1,13 @@
 """The whole night on all samples: every file has its expected outcome, and a second night changes nothing."""
 
 import hashlib
+import json
 import re
 import sqlite3
 from collections import Counter
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from pipeline.capture.read_json import reading_to_json
@@ -13,7 +15,7 @@ from pipeline.domain.letter import LetterKind
 from pipeline.samples.compare import compare
 from pipeline.samples.expected import from_toml
 from pipeline.store import Store, files
-from tests.e2e.night import SAMPLES, Night, office, sample_names
+from tests.e2e.night import PROJECT, SAMPLES, Night, office, sample_names
 
 pytestmark = pytest.mark.slow
 
@@ -43,17 +45,22 @@ def test_every_reading_is_the_truth_or_a_doubt(night: Night) -> None:
         readings = files.readings(connection)
         names = {item.name.decode(): item.sha256 for item in files.deliveries(connection)}
     store.close()
+    schema = json.loads((PROJECT / "docs" / "read-schema.json").read_text(encoding="utf-8"))
     wrong = []
     for name, sha256 in names.items():
         reading = readings[sha256].reading
         if reading is not None:
+            document = json.loads(json.dumps(reading_to_json(name, reading)))
+            jsonschema.validate(document, schema)
             expected = from_toml((SAMPLES / "inbox" / f"{name}.expected.toml").read_text(encoding="utf-8"))
-            wrong += [f"{name}: {fault}" for fault in compare(expected, reading_to_json(name, reading))]
+            wrong += [f"{name}: {fault}" for fault in compare(expected, document)]
     assert wrong == []
 
 
 def test_the_ledger_balances_and_counts_every_file(night: Night) -> None:
     state = night.state
+    schema = json.loads((PROJECT / "docs" / "run-schema.json").read_text(encoding="utf-8"))
+    jsonschema.validate(state, schema)
     assert state["balanced"]
     assert state["ledger"]["seen"] == len(sample_names()) == len(state["files"])
     assert Counter(file["state"] for file in state["files"]) == {
