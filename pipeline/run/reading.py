@@ -1,7 +1,9 @@
 """Reading new files on all cores: each file in its own limited child, each result its own transaction.
 
-A file that ends its worker is charged alone: after a crash the files that were in flight are tried
-one by one, and a second try without a result is quarantine (reliability rule 11).
+A file that ends its worker is charged alone: when a worker dies, the files that were in flight are
+tried one by one, and the one that ends its worker again is quarantined. A try that ended because the
+whole night was killed is nobody's fault: such a file is tried alone, and only put aside when night
+after night ends with it (reliability rule 11).
 """
 
 # ruff: noqa: PLC0415 - heavy libraries wait until there is work for them: most calls find none
@@ -29,7 +31,10 @@ from pipeline.store.codec import decode, encode
 if TYPE_CHECKING:
     from pipeline.capture.reader import Reader
 
-_MOST_TRIES = 2
+_TRIES_TOGETHER = 2
+"""After so many tries without a result a file is read by itself."""
+_MOST_TRIES = 6
+"""So many nights do not die of power cuts on one file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +116,9 @@ def read_new_files(office: Office, sandbox: Sandbox, progress: Progress) -> None
     """
     with office.store.view() as connection:
         todo = files.unread(connection)
-    worn_out = [sha256 for sha256, tries in todo if tries >= _MOST_TRIES]
-    for sha256 in worn_out:
-        _save(office, Outcome(sha256, None, QuarantineReason.CRASHES_READER, "", None))
+    for sha256, tries in todo:
+        if tries >= _MOST_TRIES:
+            _save(office, Outcome(sha256, None, QuarantineReason.CRASHES_READER, "", None))
     fresh = [(sha256, tries) for sha256, tries in todo if tries < _MOST_TRIES]
     if not fresh:
         return
@@ -124,6 +129,7 @@ def read_new_files(office: Office, sandbox: Sandbox, progress: Progress) -> None
         for outcome in _outcomes(office, fresh):
             _save(office, outcome)
             bar.done(outcome.sha256[:12])
+    _shared_reader = None  # some hundreds of megabytes that no later step needs
 
 
 def _save(office: Office, outcome: Outcome) -> None:
@@ -134,24 +140,22 @@ def _save(office: Office, outcome: Outcome) -> None:
 
 def _outcomes(office: Office, todo: Sequence[tuple[str, int]]) -> Iterator[Outcome]:
     """Results as they come; a broken pool is followed by its suspects one at a time."""
-    left = iter(todo)
+    left = iter([item for item in todo if item[1] < _TRIES_TOGETHER])
+    suspects = [item for item in todo if item[1] >= _TRIES_TOGETHER]
     while True:
-        suspects: list[tuple[str, int]] = []
+        for suspect in suspects:
+            yield from _alone(office, suspect)
+        suspects = []
         yield from _pool_run(office, left, office.settings.workers, suspects)
         if not suspects:
             return
-        for suspect in suspects:
-            yield from _alone(office, suspect)
 
 
 def _alone(office: Office, suspect: tuple[str, int]) -> Iterator[Outcome]:
-    sha256, tries = suspect
-    crashed: list[tuple[str, int]] = []
-    if tries + 1 < _MOST_TRIES:
-        yield from _pool_run(office, iter([(sha256, tries + 1)]), 1, crashed)
-    else:
-        crashed.append(suspect)
-    if crashed:
+    """One more try, in a pool of its own; a worker that dies now dies of this file."""
+    guilty: list[tuple[str, int]] = []
+    yield from _pool_run(office, iter([suspect]), 1, guilty)
+    for sha256, _ in guilty:
         yield Outcome(sha256, None, QuarantineReason.CRASHES_READER, "", None)
 
 
@@ -172,7 +176,7 @@ def _pool_run(
                     del running[future]
                     yield outcome
         except BrokenProcessPool:
-            suspects.extend(running.values())
+            suspects.extend((sha256, tries + 1) for sha256, tries in running.values())
 
 
 def _submit(

@@ -43,6 +43,10 @@ def faults() -> list[str]:
         found.append("the run does not balance")
     if Counter(item["sha256"] for item in run["files"]) != delivered():
         found.append("files in the ledger are not the files that were dropped")
+    expected = json.loads((WORK / "expected.json").read_text(encoding="utf-8"))
+    states = {item["name"]: item["state"] for item in run["files"] if item["name"] in expected}
+    if states != expected:
+        found.append("a file has another outcome than without a crash")
     left = [item.name for item in (WORK / "inbox").iterdir() if not item.name.startswith(".")]
     if left:
         found.append(f"files left in the inbox: {len(left)}")

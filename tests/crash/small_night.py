@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 import sys
+import tomllib
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -26,7 +27,14 @@ def make(target: Path) -> None:
         shutil.copytree(SAMPLES / folder, target / folder)
     shutil.copytree(PROJECT / "forms" / FORM, target / "forms" / FORM)
     dropped = [hashlib.sha256((inbox / name).read_bytes()).hexdigest() for name in names]
+    states = {name: _expected(name) for name in names}
+    (target / "expected.json").write_text(json.dumps(states), encoding="utf-8")
     (target / "delivered.json").write_text(json.dumps(dropped), encoding="utf-8")
+
+
+def _expected(name: str) -> str:
+    truth = tomllib.loads((SAMPLES / "inbox" / f"{name}.expected.toml").read_text(encoding="utf-8"))
+    return str(truth["state"])
 
 
 if __name__ == "__main__":
