@@ -45,6 +45,8 @@ class Settings(BaseSettings):
     """How long a file must lie unchanged before it is taken."""
     long_quiet_seconds: float = Field(3600.0, ge=0, validation_alias="INBURGERING_LONG_QUIET_SECONDS")
     """How long a file with an unsound end may wait for the rest of it."""
+    letters_per_batch: int = Field(250, ge=1, validation_alias="INBURGERING_LETTERS_PER_BATCH")
+    """What one operator can count and sign for, and what merging keeps in memory at once."""
     files_per_night: int = Field(5000, ge=1, validation_alias="INBURGERING_FILES_PER_NIGHT")
 
     @classmethod

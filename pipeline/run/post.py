@@ -1,4 +1,4 @@
-"""Letters leave as one numbered batch a night; the rename of its folder is the record.
+"""Letters leave in numbered batches; the rename of a batch's folder is the record.
 
 Recovery rules (research, exactly once): a batch that is not staged is made again, byte for byte;
 one that is staged and no longer in the staging folder was handed over before the crash.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def send_letters(office: Office, progress: Progress) -> list[tuple[str, str]]:
-    """Finish what a crash left behind, then put all waiting letters in a new batch and hand it over.
+    """Finish what a crash left behind, then put all waiting letters in new batches and hand those over.
 
     Returns (letter id, exception type) of letters that could not be made: they wait, the rest goes.
     """
@@ -38,9 +38,10 @@ def send_letters(office: Office, progress: Progress) -> list[tuple[str, str]]:
             made.append(order.id)
         except Exception as error:  # noqa: BLE001 - one letter's bug costs one letter
             failed.append((order.id, type(error).__name__))
-    if made:
+    size = office.settings.letters_per_batch
+    for start in range(0, len(made), size):
         with office.store.unit() as connection:
-            outbox.open_batch(connection, made, office.place.today)
+            outbox.open_batch(connection, made[start : start + size], office.place.today)
         _finish(office)
     return failed
 

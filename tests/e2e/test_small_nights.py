@@ -126,3 +126,12 @@ def test_a_statement_is_booked_once_whatever_the_name(tmp_path: Path) -> None:
         shutil.copy(path, path.with_name(f"copy-{path.name}"))
     assert night.run().returncode == 0
     assert night.state["money"] == money
+
+
+def test_a_big_night_hands_over_several_batches(tmp_path: Path) -> None:
+    night = office(tmp_path / "office", ["digital_filled.pdf", "loan.pdf", "unsigned.pdf"])
+    assert night.run(INBURGERING_LETTERS_PER_BATCH="2").returncode == 0
+    letters = night.state["letters"]
+    assert {letter["state"] for letter in letters} == {"handed_over"}
+    assert max([letter["batch"] for letter in letters].count(name) for name in {"batch-000001"}) == 2
+    assert len({letter["batch"] for letter in letters}) == (len(letters) + 1) // 2

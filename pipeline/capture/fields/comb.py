@@ -98,7 +98,7 @@ def _number(found: Sequence[Glyph], texts: Sequence[LineText]) -> tuple[dict[int
 
 def _one_digit(glyph: Glyph) -> bool:
     """No digit is wider than it is tall: wider ink is two characters squeezed into one cell."""
-    return glyph.image.shape[1] <= bars.WIDEST_DIGIT * (glyph.foot - glyph.top + 1)
+    return bool(glyph.image.shape[1] <= bars.WIDEST_DIGIT * (glyph.foot - glyph.top + 1))
 
 
 def _in_cells(found: Sequence[Glyph], text: LineText, alphabet: Alphabet) -> tuple[dict[int, str], float]:
