@@ -1,5 +1,6 @@
 """The verbs and how they end. Exit codes are those of ``pipeline.errors`` and ``docs/operations.md``."""
 
+import os
 import sys
 
 import typer
@@ -38,6 +39,7 @@ def _options(
 
 def main() -> None:
     """Entry of the console script. A PipelineError becomes one clear message and its exit code."""
+    os.umask(0o027)  # what a night writes is personal: not for everybody on the machine
     try:
         app()
     except PipelineError as error:

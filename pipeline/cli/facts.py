@@ -29,12 +29,12 @@ def correct(
     output: Output = None,
 ) -> None:
     """Leg vast wat er volgens u staat. Tikvak: ja of nee; keuze: waarden met komma; leeg: niets ingevuld."""
-    from pipeline.run.telling import save_correction
+    from pipeline.run.correcting import save_correction
     from pipeline.settings import load_settings
 
     name, equals, value = field.partition("=")
     if not equals:
-        raise InputDataError("a correction is VELD=WAARDE", "for example: geboortedatum=01021980")
+        raise InputDataError("een verbetering is VELD=WAARDE", "bijvoorbeeld: geboortedatum=01021980")
     save_correction(load_settings(output=output), submission, name, value, by)
     typer.echo("vastgelegd; de volgende nacht beslist opnieuw")
 

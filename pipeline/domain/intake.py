@@ -1,5 +1,6 @@
 """Files in the inbox: what was seen, what is claimed, what waits, and why. Names are labels, never paths."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,6 +9,8 @@ from pipeline.domain.document import QuarantineReason
 from pipeline.domain.ids import content_id
 
 _LONGEST_NAME = 120
+_NINE = re.compile(r"(?<!\d)\d{8,9}(?!\d)", re.ASCII)
+_SHOWN_DIGITS = 3
 TAKEN_PREFIX = b".taken-"
 """A claimed original is renamed to this before it is unlinked. One that is left over is a delivery again."""
 
@@ -130,13 +133,23 @@ def display_name(name: bytes) -> str:
     r"""A file name for people: one line, at most 120 characters, nothing in it that acts.
 
     Bytes that are no UTF-8 become replacement marks; control characters and those that turn the writing
-    direction become visible escapes. A label only: two names may look the same.
+    direction become visible escapes; digits that pass the 11-test of a bsn become dots. A label only: two
+    names may look the same.
 
     >>> display_name(b"form\n\x1b[2J.pdf")
     'form\\n\\x1b[2J.pdf'
+    >>> display_name(b"scan-999990019.pdf")
+    'scan-......019.pdf'
     """
-    text = "".join(map(_visible, name.decode("utf-8", "replace")))
+    text = _NINE.sub(_masked, "".join(map(_visible, name.decode("utf-8", "replace"))))
     return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
+
+
+def _masked(found: re.Match[str]) -> str:
+    digits = found[0]
+    weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
+    passes = sum(w * int(d) for w, d in zip(weights, digits.zfill(9), strict=True)) % 11 == 0
+    return "." * (len(digits) - _SHOWN_DIGITS) + digits[-_SHOWN_DIGITS:] if passes else digits
 
 
 def _visible(character: str) -> str:

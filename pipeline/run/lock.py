@@ -11,11 +11,14 @@ from pipeline.errors import AlreadyRunningError
 
 @contextmanager
 def night_lock(folder: Path) -> Iterator[None]:
-    """Hold the lock of this output folder; raises AlreadyRunningError at once when it is held."""
+    """Hold the lock of this output folder; raises AlreadyRunningError at once when it is held.
+
+    A record lock, because a forked worker does not inherit it: it goes with this very process.
+    """
     descriptor = os.open(folder / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunningError(
                 "another night is working in this output folder", "wait until it is done; nothing was changed"

@@ -38,13 +38,16 @@ class NightResult:
     letters: int
     balanced: bool
     bugs: int
+    money_alerts: int
+    """Statements that were refused, or that contradict each other."""
     sandbox: str
     reports: tuple[str, ...]
 
     @property
     def exit_code(self) -> int:
-        """0 when all adds up and no bug put a unit aside, else 20."""
-        return _DONE if self.balanced and not self.bugs else _SOMETHING_WRONG
+        """0 when all adds up, every statement was booked and no bug put a unit aside, else 20."""
+        fine = self.balanced and not self.bugs and not self.money_alerts
+        return _DONE if fine else _SOMETHING_WRONG
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -61,6 +64,10 @@ class NightResult:
         if self.bugs:
             lines.append(
                 f"let op: {self.bugs} keer zette een fout in het programma iets apart; zie nachtverslag"
+            )
+        if self.money_alerts:
+            lines.append(
+                f"let op: {self.money_alerts} keer klopt er iets niet met een afschrift; zie nachtverslag"
             )
         return "\n".join(lines)
 
@@ -111,6 +118,7 @@ def _report(
         letters=len(night.letters),
         balanced=night.balanced and not night.seats.problems,
         bugs=len(night.bugs),
+        money_alerts=len(night.money.refused_files) + len(night.money.alerts),
         sandbox=night.sandbox,
         reports=tuple(os.path.relpath(path) for path in paths if path.suffix == ".html"),
     )

@@ -8,6 +8,7 @@ after night ends with it (reliability rule 11).
 
 # ruff: noqa: PLC0415 - heavy libraries wait until there is work for them: most calls find none
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -25,6 +26,7 @@ from pipeline.library import Library
 from pipeline.run.office import Office
 from pipeline.run.progress import Progress
 from pipeline.sandbox import Sandbox, Unreadable
+from pipeline.sandbox.confine import die_with_parent
 from pipeline.store import files
 from pipeline.store.codec import decode, encode
 
@@ -95,8 +97,12 @@ _shared_reader: "Reader | None" = None
 _worker: FileReader | None = None
 
 
-def _start_worker() -> None:
+def _start_worker(night: int) -> None:
+    """In the forked worker. It ends with the night (process ``night``), however that ends."""
     global _worker  # noqa: PLW0603 - one per process, made after the fork
+    die_with_parent()
+    if os.getppid() != night:  # it ended before we were bound to it
+        os._exit(1)
     assert _shared_reader is not None  # noqa: S101 - set before the pool is made
     sandbox = Sandbox()
     sandbox.start()
@@ -164,7 +170,9 @@ def _pool_run(
 ) -> Iterator[Outcome]:
     """Work through ``todo`` until it is empty or a worker dies; in the latter case fills ``suspects``."""
     running: dict[Future[Outcome], tuple[str, int]] = {}
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork"), initializer=_start_worker) as pool:
+    with ProcessPoolExecutor(
+        workers, mp_context=get_context("fork"), initializer=_start_worker, initargs=(os.getpid(),)
+    ) as pool:
         try:
             while True:
                 _submit(office, pool, islice(todo, 2 * workers - len(running)), running)

@@ -1,15 +1,13 @@
-"""Telling what is known: decisions as they stand, a clerk's correction, the story of one registration."""
+"""Telling what is known: decisions as they stand, and the story of one registration."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.domain.capture import Value
-from pipeline.domain.forms import FieldKind
 from pipeline.domain.intake import display_name
 from pipeline.domain.registration import Accepted, Registration, Rejected, Review
-from pipeline.errors import InputDataError
+from pipeline.errors import InputDataError, SettingsError
 from pipeline.payments.reference import print_in_fours
 from pipeline.reports.html import texts
 from pipeline.run.cases import Standing
@@ -21,13 +19,20 @@ from pipeline.run.receive import Left
 from pipeline.run.seating import Seating
 from pipeline.run.workplace import prepare
 from pipeline.settings import Settings
-from pipeline.store import audit, files
+from pipeline.store import audit
 from pipeline.wording.say import euro, long_date
 
 
 @contextmanager
-def _looking(settings: Settings) -> Iterator[Morning]:
-    """Facts as they are now; takes no lock, because it changes nothing."""
+def looking(settings: Settings) -> Iterator[Morning]:
+    """Facts as they are now; takes no lock, because it changes nothing.
+
+    Raises SettingsError when no night has run in this output folder: better than an empty answer.
+    """
+    if not (settings.output / "pipeline.db").is_file():
+        raise SettingsError(
+            f"in {settings.output} heeft nog geen nacht gedraaid", "kies de map met --output of OUTPUT"
+        )
     office = open_office(settings, prepare(settings))
     try:
         yield look(office, Left(), Seating())
@@ -50,7 +55,7 @@ def decision_word(standing: Standing) -> str:
 
 def decisions(settings: Settings) -> list[dict[str, Any]]:
     """A plain row for each submission, with its findings (ids and places, no values)."""
-    with _looking(settings) as morning:
+    with looking(settings) as morning:
         return [
             {
                 "submission": item.submission.id,
@@ -69,46 +74,6 @@ def decisions(settings: Settings) -> list[dict[str, Any]]:
             }
             for item in morning.standings
         ]
-
-
-def save_correction(settings: Settings, submission: str, field: str, text: str, clerk: str) -> None:
-    """Append a clerk's word on one field.
-
-    Raises InputDataError when submission or field do not exist, the value does not fit the kind of
-    field, the case was closed already, or somebody else corrected the field in the meantime.
-    """
-    with _looking(settings) as morning:
-        standing = next((item for item in morning.standings if item.submission.id == submission), None)
-        if standing is None:
-            raise InputDataError(f"no submission {submission}", "the report shows the numbers")
-        if isinstance(standing.decision, Accepted):
-            raise InputDataError(f"{submission} is accepted already", "the candidate was told; phone instead")
-        value = _value(standing, field, text)
-        seen = next((item.revision for item in standing.case.corrections if item.field == field), 0)
-        with morning.office.store.unit() as connection:
-            if not files.add_correction(connection, submission, field, value, clerk, seen):
-                raise InputDataError("somebody corrected this field just now", "look again, then decide")
-
-
-def _value(standing: Standing, field: str, text: str) -> Value:
-    """The text in the type of the field; ``akkoord:<code>`` is a clerk's consent and always true."""
-    if field.startswith("akkoord:"):
-        return True
-    template = standing.case.template.field(field)
-    if template is None:
-        names = ", ".join(item.name for item in standing.case.template.fields)
-        raise InputDataError(f"the form has no field {field!r}", f"fields: {names}")
-    if template.kind in {FieldKind.CHECKBOX, FieldKind.SIGNATURE}:
-        if text not in {"ja", "nee"}:
-            raise InputDataError(f"{field} takes ja or nee", f"for example: {field}=ja")
-        return text == "ja"
-    if template.kind is FieldKind.CHOICE:
-        chosen = tuple(part.strip() for part in text.split(",") if part.strip())
-        known = [option.value for option in template.options]
-        if not set(chosen) <= set(known):
-            raise InputDataError(f"{field} has no such choice", f"choices: {', '.join(known)}")
-        return chosen
-    return text
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +96,7 @@ class Story:
 
 def story(settings: Settings, identity: str) -> Story:
     """Everything about one submission, found by any of its ids. Raises InputDataError when unknown."""
-    with _looking(settings) as morning:
+    with looking(settings) as morning:
         standing = next((item for item in morning.standings if identity in _ids(morning, item)), None)
         if standing is None:
             raise InputDataError(

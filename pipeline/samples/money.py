@@ -66,7 +66,9 @@ def _fee(submission: ExpectedSubmission, policy: Policy) -> int:
 def statements(scenes: Sequence[Scene], requests: Mapping[str, Asked], account: str) -> dict[str, bytes]:
     """File name to camt.053: one statement in version 02, the next in version 08, balances joined."""
     lines = [line for scene in scenes if scene.pay for line in _lines(scene, scene.pay, requests[scene.stem])]
-    first, second = lines[::2], [*lines[1::2], *_others()]
+    older = [line for line in lines if line.booked_on < TODAY]
+    fresh = [line for line in lines if line.booked_on >= TODAY]
+    first, second = [*older, *fresh[::2]], [*fresh[1::2], *_others()]
     middle = OPENING_CENTS + sum(line.amount_cents for line in first)
     return {
         "2026-11-23_camt053_v02.xml": write_camt053(account, OPENING_CENTS, first, "02", 231),

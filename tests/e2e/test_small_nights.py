@@ -1,13 +1,19 @@
 """Small nights: corrections, duplicates over nights, waiting files, two nights at once, wrong settings."""
 
+import contextlib
 import fcntl
 import os
 import shutil
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.e2e.night import SAMPLES, Night, office
+from tests.e2e.night import PROJECT, SAMPLES, Night, office
 
 pytestmark = pytest.mark.slow
 
@@ -75,7 +81,7 @@ def test_a_second_run_at_the_same_time_ends_at_once(tmp_path: Path) -> None:
     night = office(tmp_path / "office")
     night.output.mkdir()
     with (night.output / ".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.lockf(lock, fcntl.LOCK_EX)
         assert night.run().returncode == 75
 
 
@@ -135,3 +141,52 @@ def test_a_big_night_hands_over_several_batches(tmp_path: Path) -> None:
     assert {letter["state"] for letter in letters} == {"handed_over"}
     assert [letter["batch"] for letter in letters].count("batch-000001") == 2
     assert len({letter["batch"] for letter in letters}) == (len(letters) + 1) // 2
+
+
+def test_a_night_of_which_only_the_main_process_was_killed_leaves_no_worker_and_no_lock(
+    tmp_path: Path,
+) -> None:
+    night = office(tmp_path / "office", ["digital_filled.pdf", "loan.pdf"])
+    running = subprocess.Popen(
+        [sys.executable, "-m", "pipeline", "run", "--quiet"], cwd=PROJECT, env=night.environment()
+    )
+    assert eventually(lambda: _tries(night) > 0)
+    running.kill()
+    running.wait()
+    assert eventually(lambda: not _orphans(night))
+    assert night.run().returncode == 0
+    assert states(night) == {"digital_filled.pdf": "accepted", "loan.pdf": "accepted"}
+
+
+def eventually(true: Callable[[], bool], seconds: float = 60) -> bool:
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def _tries(night: Night) -> int:
+    """How many files the running night has begun to read."""
+    if not (night.output / "pipeline.db").exists():
+        return 0
+    database = sqlite3.connect(night.output / "pipeline.db")
+    try:
+        return int(database.execute("SELECT count(*) FROM attempt").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+    finally:
+        database.close()
+
+
+def _orphans(night: Night) -> list[int]:
+    """Processes that still work for this office."""
+    mine = f"OUTPUT={night.output}".encode()
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                if mine in (entry / "environ").read_bytes().split(b"\0"):
+                    found.append(int(entry.name))
+    return found
