@@ -133,16 +133,22 @@ def display_name(name: bytes) -> str:
     r"""A file name for people: one line, at most 120 characters, nothing in it that acts.
 
     Bytes that are no UTF-8 become replacement marks; control characters and those that turn the writing
-    direction become visible escapes; digits that pass the 11-test of a bsn become dots. A label only: two
-    names may look the same.
+    direction become visible escapes. A label only: two names may look the same.
 
     >>> display_name(b"form\n\x1b[2J.pdf")
     'form\\n\\x1b[2J.pdf'
-    >>> display_name(b"scan-999990019.pdf")
-    'scan-......019.pdf'
     """
-    text = _NINE.sub(_masked, "".join(map(_visible, name.decode("utf-8", "replace"))))
+    text = "".join(map(_visible, name.decode("utf-8", "replace")))
     return text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + "…"
+
+
+def without_bsn(text: str) -> str:
+    """A label for the eye: digits that pass the 11-test of a bsn become dots, but for the last three.
+
+    >>> without_bsn("scan-999990019.pdf"), without_bsn("scan-20261123.pdf")
+    ('scan-......019.pdf', 'scan-20261123.pdf')
+    """
+    return _NINE.sub(_masked, text)
 
 
 def _masked(found: re.Match[str]) -> str:

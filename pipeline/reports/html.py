@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from pipeline.domain.intake import without_bsn
 from pipeline.reports import charts
 from pipeline.reports.views import NightView
 from pipeline.wording.say import euro, long_date
@@ -57,7 +58,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(euro=euro, long_date=long_date, png_uri=png_uri)
+    environment.filters.update(euro=euro, long_date=long_date, png_uri=png_uri, without_bsn=without_bsn)
     return environment
 
 
