@@ -9,7 +9,7 @@ from pipeline.domain.document import QuarantineReason
 from pipeline.domain.ids import content_id
 
 _LONGEST_NAME = 120
-_NINE = re.compile(r"(?<!\d)\d{8,9}(?!\d)", re.ASCII)
+_NINE = re.compile(r"(?<!\d)\d{9}(?!\d)", re.ASCII)
 _SHOWN_DIGITS = 3
 TAKEN_PREFIX = b".taken-"
 """A claimed original is renamed to this before it is unlinked. One that is left over is a delivery again."""
@@ -154,7 +154,7 @@ def without_bsn(text: str) -> str:
 def _masked(found: re.Match[str]) -> str:
     digits = found[0]
     weights = (9, 8, 7, 6, 5, 4, 3, 2, -1)
-    passes = sum(w * int(d) for w, d in zip(weights, digits.zfill(9), strict=True)) % 11 == 0
+    passes = sum(w * int(d) for w, d in zip(weights, digits, strict=True)) % 11 == 0
     return "." * (len(digits) - _SHOWN_DIGITS) + digits[-_SHOWN_DIGITS:] if passes else digits
 
 
