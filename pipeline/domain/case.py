@@ -8,8 +8,13 @@ from pipeline.domain.forms import FormTemplate
 from pipeline.domain.registration import Registration
 
 APPROVAL = "akkoord:"
-"""A correction of the field ``akkoord:<finding code>`` with value True is a clerk's word that this
-finding stands in nobody's way: its REVIEW becomes INFO. Other severities are not the clerk's to lift."""
+"""A correction of the field ``akkoord:<finding code>``, or ``akkoord:<finding code>:<field>`` for a finding
+about a field, with value True: a clerk looked, and it is as the finding says. What follows from that,
+and which findings can be agreed with at all, is said in ``pipeline.validate.agreement``."""
+
+CLOSED = "gesloten"
+"""A correction of this field with a reason as its text ends a case of which nothing more will come (a
+machtiging on its own, the same form again). No letter goes out; an empty text opens the case again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,6 +133,8 @@ class RejectionKind(StrEnum):
     REPAIR = "repair"
     REFUSAL = "refusal"
     PASSED_ON = "passed_on"
+    CLOSED = "closed"
+    """Ended by a clerk, with a reason on file: no letter goes out. The findings stay as they stood."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 The worst finding decides. Doubt comes first: while a clerk has to look, nothing is rejected, for a
 doubtful reading must never cost a candidate anything. Then come passing on (Awb 2:3), refusal, and
-the chance to repair (Awb 4:5), which turns into refusal only when its term is over.
+the chance to repair (Awb 4:5), which turns into refusal only when its term is over. Only a clerk who
+closes the case is stronger than all of these.
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, timedelta
 
 from pipeline.domain.case import Case
@@ -25,6 +25,8 @@ from pipeline.domain.registration import (
     Review,
 )
 from pipeline.errors import TemplateError
+from pipeline.validate.agreement import agreed
+from pipeline.validate.doubts import told_once
 from pipeline.validate.draft import deliverable, draft_of
 from pipeline.validate.facts import Facts, finding
 from pipeline.validate.fields import answers_of
@@ -48,7 +50,8 @@ def decide(case: Case, reference: Reference, policy: Policy, today: date) -> Dec
     the fields hold.
     """
     facts = _facts(case, reference, policy, today)
-    findings = [_approved(f, facts.answers.approved) for f in _findings(facts)]
+    told = told_once(list(_findings(facts)), facts.answers)
+    findings = [agreed(f, facts) for f in told]
     findings += _term_over(facts, findings)
     findings += _undeliverable(facts, findings)
     findings.sort(key=lambda f: _WORST_FIRST.index(f.severity))
@@ -71,12 +74,6 @@ def _findings(facts: Facts) -> Iterator[Finding]:
             yield from rule(facts)
 
 
-def _approved(told: Finding, approved: frozenset[str]) -> Finding:
-    """A clerk may lift a doubt, and only a doubt."""
-    lifted = told.severity is Severity.REVIEW and told.code.value in approved
-    return replace(told, severity=Severity.INFO) if lifted else told
-
-
 def _term_over(facts: Facts, findings: list[Finding]) -> list[Finding]:
     """Still not repaired after the term: the application is not handled further (Awb 4:5 lid 1)."""
     asked_on = facts.case.repair_asked_on
@@ -90,15 +87,25 @@ def _term_over(facts: Facts, findings: list[Finding]) -> list[Finding]:
 
 
 def _undeliverable(facts: Facts, findings: list[Finding]) -> list[Finding]:
-    """A rejection that cannot be sent is no rejection: a clerk finds an address first."""
+    """Neither yes nor no can be said without an address: a clerk finds one first, whatever was agreed."""
     severities = {f.severity for f in findings}
-    to_tell = severities & {Severity.REPAIR, Severity.REFUSE} and Severity.REVIEW not in severities
-    if not to_tell or deliverable(facts.draft.candidate.address):
+    no = bool(severities & {Severity.REPAIR, Severity.REFUSE})
+    if Severity.REVIEW in severities or (Severity.PASS_ON in severities and not no):
         return []
-    return [finding(FindingCode.ADDRESS_MISSING, Severity.REVIEW, missing="adres")]
+    address = facts.draft.candidate.address
+    abroad = not address.postcode and any(f.code is FindingCode.FOREIGN_ADDRESS for f in findings)
+    if abroad or not deliverable(address):
+        return [finding(FindingCode.ADDRESS_MISSING, Severity.REVIEW, missing="adres")]
+    helper = None if no else helper_of(facts)
+    if helper is None or not helper.gets_post or (helper.name and deliverable(helper.address)):
+        return []
+    missing = "naam of adres van de gemachtigde"
+    return [finding(FindingCode.ADDRESS_MISSING, Severity.REVIEW, missing=missing)]
 
 
 def _outcome(facts: Facts, findings: tuple[Finding, ...]) -> Decision:
+    if facts.answers.closed:
+        return Rejected(RejectionKind.CLOSED, findings, _who(facts), facts.draft.parts)
     worst = findings[0].severity if findings else Severity.INFO
     if worst is Severity.REVIEW:
         return Review(findings, _registration(facts))

@@ -9,6 +9,7 @@ from pipeline.validate.dates import WrittenDate, read_date
 from pipeline.validate.dutch import (
     Bsn,
     HouseNumber,
+    needs_no_number,
     read_bsn,
     read_postcode,
     split_house_number,
@@ -91,11 +92,16 @@ def postal_address(street: str, number: str, addition: str, postcode: str, town:
 
 
 def deliverable(address: Address) -> bool:
-    """Whether a letter can get there: Dutch post needs number and postcode, or street, number and town."""
+    """Whether a letter can get there: Dutch post needs number and postcode, or street, number and town.
+
+    A houseboat or caravan without a number has its name, postcode and town.
+    """
     if address.foreign:
         return any(address.lines)
-    place = address.postcode or (address.street and address.town)
-    return bool(address.house_number and place)
+    place = address.street and address.town
+    if not address.house_number:
+        return bool(address.postcode and place and needs_no_number(address.street))
+    return bool(address.postcode or place)
 
 
 def _address(answers: Answers) -> tuple[Address, HouseNumber | None]:

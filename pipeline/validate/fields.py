@@ -5,10 +5,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from pipeline.domain.capture import Correction, FieldReading, SignatureState, Submission, Value
-from pipeline.domain.case import APPROVAL
+from pipeline.domain.case import APPROVAL, CLOSED
+from pipeline.domain.findings import FindingCode
 from pipeline.domain.forms import FieldKind, FieldTemplate, FormTemplate
 from pipeline.domain.geometry import BoxMm
 
+_SETTLING = tuple(
+    f"{APPROVAL}{code.value}:" for code in (FindingCode.READING_DOUBTFUL, FindingCode.VALUE_DIFFERS)
+)
+"""Who agrees with these about a field says that our reading of it is right."""
 _TICKED = frozenset({"ja", "true", "x", "1", SignatureState.SIGNED.value})
 
 
@@ -55,7 +60,9 @@ class Answers:
     by_meaning: Mapping[str, Answer]
     all: tuple[Answer, ...]
     approved: frozenset[str]
-    """Codes of findings that a clerk has waved through."""
+    """What a clerk agreed with, by the names that ``agreement_key`` gives."""
+    closed: str = ""
+    """Why a clerk closed the case; empty while it is open."""
 
     def __iter__(self) -> Iterator[Answer]:
         return iter(self.all)
@@ -83,18 +90,19 @@ class Answers:
 def answers_of(
     submission: Submission, template: FormTemplate, corrections: Iterable[Correction] = ()
 ) -> Answers:
-    """Lays the latest correction of each field over its reading; corrections of others are ignored."""
+    """Lays the latest correction of each field over its reading; corrections of others are ignored.
+
+    Where a clerk agreed with a doubtful reading it counts as sure: what we could not read is empty.
+    """
     latest = _latest(submission.id, corrections)
-    answers = tuple(_answer(field, submission, latest.get(field.name)) for field in template.fields)
+    answers = tuple(_answer(field, submission, latest) for field in template.fields)
     meanings: dict[str, Answer] = {}
     for field, answer in zip(template.fields, answers, strict=True):
         meanings.setdefault(field.means, answer)
-    approved = frozenset(
-        name.removeprefix(APPROVAL)
-        for name, correction in latest.items()
-        if name.startswith(APPROVAL) and correction.value is True
-    )
-    return Answers(meanings, answers, approved)
+    approved = frozenset(name for name in latest if name.startswith(APPROVAL) and _agreed(latest, name))
+    closed = latest.get(CLOSED)
+    reason = closed.value.strip() if closed is not None and isinstance(closed.value, str) else ""
+    return Answers(meanings, answers, approved, reason)
 
 
 def loose_answers(
@@ -106,7 +114,7 @@ def loose_answers(
     """
     latest = _latest(owner, corrections)
     return {
-        name: _read(_unread(name, name, FieldKind.LINE, reading.box), reading, latest.get(name))
+        name: _read(_unread(name, name, FieldKind.LINE, reading.box), reading, latest)
         for name, reading in fields.items()
     }
 
@@ -116,24 +124,29 @@ def _latest(owner: str, corrections: Iterable[Correction]) -> Mapping[str, Corre
     return {c.field: c for c in sorted(mine, key=lambda c: c.revision)}
 
 
-def _answer(field: FieldTemplate, submission: Submission, correction: Correction | None) -> Answer:
+def _agreed(latest: Mapping[str, Correction], key: str) -> bool:
+    return key in latest and latest[key].value is True
+
+
+def _answer(field: FieldTemplate, submission: Submission, latest: Mapping[str, Correction]) -> Answer:
     reading = submission.fields.get(field.name)
     unread = _unread(field.name, field.label, field.kind, field.box)
-    return _read(unread, reading, correction)
+    return _read(unread, reading, latest)
 
 
 def _unread(name: str, label: str, kind: FieldKind, box: BoxMm) -> Answer:
     return Answer(name, label, kind, value=None, accepted=False, page=None, box=box)
 
 
-def _read(unread: Answer, reading: FieldReading | None, correction: Correction | None) -> Answer:
-    page = reading.page if reading else None
+def _read(unread: Answer, reading: FieldReading | None, latest: Mapping[str, Correction]) -> Answer:
+    page, correction = reading.page if reading else None, latest.get(unread.name)
     if correction is not None:
-        value = "" if correction.value is None else correction.value
-        return replace(unread, value=value, accepted=True, page=page, by_clerk=True)
+        word = "" if correction.value is None else correction.value
+        return replace(unread, value=word, accepted=True, page=page, by_clerk=True)
     if reading is None:
         return unread
-    accepted = reading.accepted and reading.value is not None
-    return replace(
-        unread, value=reading.value, accepted=accepted, page=page, box=reading.box, hidden=reading.hidden
-    )
+    value: Value = reading.value
+    accepted = reading.accepted and value is not None
+    if not accepted and any(_agreed(latest, f"{key}{unread.name}") for key in _SETTLING):
+        value, accepted = "" if value is None else value, True
+    return replace(unread, value=value, accepted=accepted, page=page, box=reading.box, hidden=reading.hidden)

@@ -11,7 +11,9 @@ from pipeline.domain.findings import Severity
 from pipeline.domain.forms import FieldKind
 from pipeline.domain.reference import Ban, Reference
 from pipeline.domain.registration import Accepted, Decision, Rejected, Review
+from pipeline.validate import agreement_key
 from pipeline.validate.dates import DateKind, read_date
+from pipeline.validate.draft import deliverable
 from pipeline.validate.dutch import looks_foreign, read_bsn, read_postcode, split_house_number, split_street
 from pipeline.validate.names import clean_name, is_name, same_surname
 from pipeline.wording.say import long_date
@@ -137,3 +139,25 @@ def test_every_day_reads_back(day: date) -> None:
         long_date(day).replace("\u00a0", " "),
     ):
         assert read_date(text).day == day
+
+
+@given(scribbles())
+@settings(max_examples=150, deadline=None)
+def test_a_clerk_who_agrees_with_everything_accepts_nothing_unfit(sub: Submission) -> None:
+    """Signed, promised, somebody, and an address: no agreement takes the place of these."""
+    keys: set[str] = set()
+    while True:
+        decision = run(
+            sub, WORLD, corrections=tuple(correction(key, True, of=sub.id) for key in sorted(keys))
+        )
+        more = {key for finding in decision.findings if (key := agreement_key(finding))} - keys
+        if not more:
+            break
+        keys |= more
+    if isinstance(decision, Accepted):
+        person = decision.registration.candidate
+        assert deliverable(person.address) and (person.surname or person.given_names)
+        assert person.birth_date is not None and decision.registration.parts
+        assert sub.signature is not SignatureState.EMPTY
+        promise = sub.fields.get("geheimhouding")
+        assert promise is None or promise.value not in (None, False)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from pipeline.domain.registration import PartialDate
-from pipeline.validate import dates, dutch, facts, names
+from pipeline.validate import agreement, dates, dutch, facts, names
 from pipeline.validate.dates import DateKind, age_on, read_date
 from pipeline.validate.dutch import (
     BsnKind,
@@ -22,7 +22,7 @@ from pipeline.validate.dutch import (
 from pipeline.validate.names import clean_name, is_name, name_key, same_surname
 
 
-@pytest.mark.parametrize("module", [dates, dutch, facts, names], ids=lambda m: m.__name__)
+@pytest.mark.parametrize("module", [agreement, dates, dutch, facts, names], ids=lambda m: m.__name__)
 def test_examples_in_docstrings(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 

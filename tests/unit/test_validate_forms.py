@@ -19,7 +19,7 @@ from pipeline.domain.registration import (
     Review,
 )
 from pipeline.errors import TemplateError
-from pipeline.validate import decide
+from pipeline.validate import agreement_key, decide
 from pipeline.validate.rules import RULES
 from tests.validate_cases import (
     BSN,
@@ -106,8 +106,15 @@ def test_clear_defects_are_repaired_first(changes: Changes, code: FindingCode) -
 
 @pytest.mark.parametrize(("changes", "code"), REPAIR, ids=lambda v: v.value if isinstance(v, C) else None)
 def test_the_same_on_a_doubtful_reading_is_for_a_clerk(changes: Changes, code: FindingCode) -> None:
-    decision = run(submission(changes=changes, doubtful=tuple(changes)))
-    assert (outcome(decision), found(decision)[code]) == ("review", Severity.REVIEW)
+    """One finding a field tells the doubt; a clerk who says that we read well makes it the defect it is."""
+    sub = submission(changes=changes, doubtful=tuple(changes))
+    decision = run(sub)
+    doubts = [f for f in decision.findings if f.severity is Severity.REVIEW]
+    assert outcome(decision) == "review" and code not in found(decision)
+    assert {f.code for f in doubts} == {C.READING_DOUBTFUL}
+    assert len({f.field for f in doubts}) == len(doubts)
+    settled = run(sub, corrections=tuple(correction(agreement_key(f) or "", True) for f in doubts))
+    assert (outcome(settled), found(settled)[code]) == ("repair", Severity.REPAIR)
 
 
 REVIEW: list[tuple[Changes, FindingCode]] = [
@@ -129,7 +136,7 @@ REVIEW: list[tuple[Changes, FindingCode]] = [
     ({"postcode": "10115", "plaats": "BERLIN"}, C.FOREIGN_ADDRESS),
     ({"plaats": "ANTWERPEN, BELGIË"}, C.FOREIGN_ADDRESS),
     ({"straat": "", "huisnummer": "", "postcode": "", "plaats": ""}, C.ADDRESS_MISSING),
-    ({"straat": "WOONBOOT DE HOOP", "huisnummer": ""}, C.ADDRESS_MISSING),
+    ({"straat": "WOONBOOT DE HOOP", "huisnummer": "", "postcode": ""}, C.ADDRESS_MISSING),
     ({"huisnummer": "HOEK", "postcode": ""}, C.HOUSE_NUMBER_INVALID),
     ({"datum": "18112027"}, C.SIGN_DATE_FUTURE),
     ({"datum": "05111990"}, C.SIGN_DATE_OLD),
@@ -154,6 +161,7 @@ ACCEPT: list[tuple[Changes, FindingCode | None]] = [
     ({"plaats_examen": (), "plaats_examen_2": ()}, C.NO_PREFERRED_PLACE),
     ({"straat": ""}, C.ADDRESS_MISSING),
     ({"plaats": ""}, C.ADDRESS_MISSING),
+    ({"straat": "WOONBOOT DE HOOP", "huisnummer": ""}, C.ADDRESS_MISSING),
     ({"betalen": ()}, C.PAYMENT_MEANS_MISSING),
     ({"gemachtigde": ()}, None),
     ({"aangepast_examen": ()}, None),
@@ -413,10 +421,10 @@ class TestReading:
         assert (outcome(decision), found(decision)) == ("accepted", {C.OLD_VERSION: Severity.INFO})
 
     def test_a_clerk_lifts_a_doubt_but_no_defect(self) -> None:
-        approve = correction("akkoord:name-single", True)
+        approve = correction("akkoord:name-single:voornamen", True)
         single = submission(changes={"voornamen": ""})
         assert outcome(run(single, corrections=(approve,))) == "accepted"
         missing = submission(changes={"bsn": ""})
-        assert outcome(run(missing, corrections=(correction("akkoord:bsn-missing", True),))) == "repair"
-        taken_back = (approve, correction("akkoord:name-single", False, revision=2))
+        assert outcome(run(missing, corrections=(correction("akkoord:bsn-missing:bsn", True),))) == "repair"
+        taken_back = (approve, correction("akkoord:name-single:voornamen", False, revision=2))
         assert outcome(run(single, corrections=taken_back)) == "review"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.validate.draft import deliverable
-from pipeline.validate.dutch import looks_foreign, needs_no_number, split_house_number
+from pipeline.validate.dutch import looks_foreign, split_house_number
 from pipeline.validate.facts import Facts, finding, listed
 from pipeline.validate.fields import Answer
 
@@ -59,9 +59,8 @@ def _missing(facts: Facts, boxes: dict[str, Answer]) -> Iterator[Finding]:
     if not empty:
         return
     address = facts.draft.candidate.address
-    severity = Severity.INFO if address.postcode and address.house_number else _severity(facts)
-    if number in empty and needs_no_number(address.street):
-        severity = Severity.REVIEW
+    enough = address.postcode and deliverable(address)
+    severity = Severity.INFO if enough else _severity(facts)
     missing = listed(box.label for box in empty)
     yield finding(FindingCode.ADDRESS_MISSING, severity, *empty, missing=missing)
 
