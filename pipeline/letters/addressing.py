@@ -70,7 +70,13 @@ def kix_text(address: Address) -> str:
 
 
 def postable(address: Address) -> bool:
-    """Whether a letter can be sent there; where it cannot, the case is for a clerk, not for the post."""
+    """Whether a letter can be sent there; where it cannot, the case is for a clerk, not for the post.
+
+    Number and postcode find a door, and so do street, number and town; without a number all three.
+    """
     if address.foreign:
         return any(address.lines)
-    return bool(address.street and address.town and re.fullmatch(r"\d{4}[A-Z]{2}", address.postcode))
+    place = address.street and address.town
+    if address.house_number:
+        return bool(address.postcode or place)
+    return bool(address.postcode and place)

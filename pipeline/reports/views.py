@@ -92,6 +92,8 @@ class FindingView:
     certainty: float | None
     alternatives: tuple[str, ...]
     snippet: bytes | None
+    agreement: str = ""
+    """What a clerk writes to say that it is so (``akkoord:…``); empty when that cannot help."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
-"""A clerk's word on one field: checked for its shape, appended, decided upon by the next night.
+"""A clerk's word: on a field, on a doubt, or that a case is closed. Checked, appended, decided upon later.
 
 What stands on the paper is what counts, so a wrong date may be entered, but not letters in a box
 for digits: that would be a typing error of ours, and the candidate would get a letter about it.
 """
 
 from pipeline.domain.capture import Value
-from pipeline.domain.case import APPROVAL
+from pipeline.domain.case import APPROVAL, CLOSED
 from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate
 from pipeline.domain.registration import Accepted
 from pipeline.errors import InputDataError
@@ -13,6 +13,7 @@ from pipeline.run.cases import Standing
 from pipeline.run.telling import looking
 from pipeline.settings import Settings
 from pipeline.store import files
+from pipeline.validate import agreement_key
 
 _YES, _NO = "ja", "nee"
 
@@ -47,6 +48,8 @@ def _value(standing: Standing, field: str, text: str) -> Value:
     """The text in the type of the field."""
     if field.startswith(APPROVAL):
         return _agreement(standing, field, text)
+    if field == CLOSED:
+        return text.strip()
     template = standing.case.template.field(field)
     if template is None:
         names = ", ".join(item.name for item in standing.case.template.fields)
@@ -60,11 +63,11 @@ def _value(standing: Standing, field: str, text: str) -> Value:
 
 def _agreement(standing: Standing, field: str, text: str) -> bool:
     findings = standing.decision.findings if standing.decision else ()
-    offered = {f"{APPROVAL}{item.code.value}" for item in findings}
+    offered = {key for item in findings if (key := agreement_key(item)) is not None}
+    offered |= {item.field for item in standing.case.corrections if item.field.startswith(APPROVAL)}
     if field not in offered:
-        raise InputDataError(
-            f"{field}: die melding staat niet bij deze inzending", f"meldingen: {', '.join(sorted(offered))}"
-        )
+        choices = ", ".join(sorted(offered)) or "geen"
+        raise InputDataError(f"{field} kan bij deze inzending niet", f"wel mogelijk: {choices}")
     return _yes(field, text)
 
 

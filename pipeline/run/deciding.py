@@ -36,6 +36,8 @@ def act_on_decisions(office: Office, snippets: Snippets) -> list[tuple[str, str]
                 case Accepted(registration) if registration.id not in facts.registrations:
                     with office.store.unit() as connection:
                         references.add(_accept(connection, registration, office, references, places))
+                case Rejected(kind=RejectionKind.CLOSED):
+                    pass  # a clerk has dealt with it; nobody is written to
                 case Rejected() as rejected if not _superseded(rejected, better):
                     _write_rejection(standing, rejected, office, snippets)
         except PipelineError:
@@ -114,7 +116,7 @@ def _rejection_letter(
         case RejectionKind.REFUSAL:
             reasons = [text.wrong for text in told]
             return orders.refusal(case, person, reasons, office.policy, today, received_on)
-        case RejectionKind.PASSED_ON:
+        case RejectionKind.PASSED_ON | RejectionKind.CLOSED:
             reasons = [text.wrong for text in told]
             receivers = office.wording.names["passed-on"]
             to_whom = receivers.get(standing.submission.form, receivers["default"])

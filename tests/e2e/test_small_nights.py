@@ -37,6 +37,22 @@ def test_a_correction_makes_the_next_night_accept(tmp_path: Path) -> None:
     assert "verbeterd door anna" in night.call("explain", submission).stdout
 
 
+def test_a_clerk_closes_a_case_and_nobody_is_written_to(tmp_path: Path) -> None:
+    night = office(tmp_path / "office", ["mandate_alone.pdf"])
+    assert night.run().returncode == 0
+    (submission,) = night.state["files"][0]["submissions"]
+    assert night.call("correct", submission, "akkoord:bestaat-niet=ja", "--by", "anna").returncode == 65
+    assert night.call("correct", submission, "gesloten=in het dossier", "--by", " ").returncode == 65
+    closed = night.call("correct", submission, "gesloten=in het dossier", "--by", "anna")
+    assert closed.returncode == 0, closed.stderr
+    assert night.run().returncode == 0
+    state = night.state
+    assert states(night) == {"mandate_alone.pdf": "rejected"}
+    assert state["letters"] == []
+    assert state["balanced"]
+    assert submission not in (night.output / "reports" / "afgekeurd.html").read_text(encoding="utf-8")
+
+
 def test_the_same_bytes_on_another_night_are_a_duplicate_without_a_letter(tmp_path: Path) -> None:
     night = office(tmp_path / "office", ["digital_filled.pdf"])
     assert night.run().returncode == 0

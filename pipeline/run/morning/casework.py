@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.domain.capture import FieldReading
 from pipeline.domain.findings import Finding
 from pipeline.domain.intake import display_name as display
-from pipeline.domain.registration import Candidate, Rejected, Review
+from pipeline.domain.registration import Candidate, Rejected, RejectionKind, Review
 from pipeline.reports.html import texts
 from pipeline.reports.views import CaseView, FindingView, LetterView
 from pipeline.run.cases import Standing
@@ -13,6 +13,7 @@ from pipeline.run.morning.facts import Morning
 from pipeline.run.morning.filework import telling
 from pipeline.run.office import Office
 from pipeline.run.snippets import Snippets, cut_finding
+from pipeline.validate import agreement_key
 
 _SHOWN_BSN_DIGITS = 3
 _BSN_DIGITS = 9
@@ -23,9 +24,15 @@ def cases(morning: Morning, letters: Sequence[LetterView], snippets: Snippets) -
     found = [
         _case(morning, standing, letters, snippets)
         for standing in morning.standings
-        if isinstance(standing.decision, Review | Rejected)
+        if isinstance(standing.decision, Review | Rejected) and not _closed(standing)
     ]
     yield from sorted(found, key=lambda item: (item.received_on, not item.one_step, item.submission))
+
+
+def _closed(standing: Standing) -> bool:
+    """A clerk has dealt with it: no longer on the list, still in the ledger."""
+    decision = standing.decision
+    return isinstance(decision, Rejected) and decision.kind is RejectionKind.CLOSED
 
 
 def _case(
@@ -87,6 +94,7 @@ def finding_view(
         certainty=reading.certainty if reading else None,
         alternatives=tuple(masked(item) for item in reading.alternatives) if reading else (),
         snippet=cut_finding(standing, finding, snippets) if snippets else None,
+        agreement=agreement_key(finding) or "",
     )
 
 
