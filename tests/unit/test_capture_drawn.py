@@ -13,7 +13,7 @@ from pipeline.capture.fields.drawn import by_cell, by_line
 from pipeline.capture.reader import Reader
 from pipeline.domain.capture import FieldReading, LineText, Source, TextLine
 from pipeline.domain.document import DrawnText, Raster, RawPage
-from pipeline.domain.forms import FieldKind, FieldTemplate
+from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate
 from pipeline.domain.geometry import PT_PER_MM, BoxMm
 from pipeline.sandbox import DEFAULT_LIMITS, documents
 from tests.synth import filling, pages
@@ -147,6 +147,19 @@ def test_a_run_of_text_is_split_where_it_was_drawn_apart(text: str, blanks: bool
     drawn = run_of(text, font, blanks=blanks)
     assert by_cell(COMB, drawn) == text
     assert by_line(COMB, drawn) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "alphabet", "value"),
+    [
+        ("4 8 1 0 5 5 7 2 0 3", Alphabet.DIGITS, "4810557203"),
+        ("1 0", Alphabet.DIGITS, "10"),
+        ("B E N   A L I", Alphabet.NAME, "BEN ALI"),
+        ("J P A", Alphabet.NAME, "J P A"),
+    ],
+)
+def test_blanks_that_only_spread_the_characters_are_none(text: str, alphabet: Alphabet, value: str) -> None:
+    assert by_cell(replace(COMB, alphabet=alphabet), run_of(text)) == value
 
 
 @pytest.mark.parametrize("offset_mm", [0.0, -1.0, 1.0])

@@ -19,7 +19,7 @@ from pipeline.capture.fields.base import reading
 from pipeline.capture.view import PageView, Patch
 from pipeline.domain.capture import FieldReading, Source
 from pipeline.domain.document import DrawnText
-from pipeline.domain.forms import FieldKind, FieldTemplate
+from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate
 
 _MARGIN_MM = 0.6
 _LEAST_INK_PX = 3
@@ -28,6 +28,9 @@ _SPACE_OF_HEIGHT = 0.2
 is as wide as its advance: within a word the boxes touch."""
 _TOUCHING_OF_CELL = 0.15
 _OFF_CENTRE = 0.2
+_SPREAD_DIGITS, _SPREAD_LETTERS = 2, 5
+"""So many single characters are a number or a word that is spread; fewer letters are initials."""
+_WORD_OF_SPREAD = 1.6
 _AROUND_GLYPH_MM = 0.35
 _EDGE_MM = 0.4
 _OVER_PRINT_DARKNESS = 45
@@ -109,7 +112,7 @@ def by_cell(field: FieldTemplate, seen: Sequence[DrawnText]) -> str:
     ordered = sorted(seen, key=lambda t: t.box.x)
     places = [(t.box.x + t.box.w / 2 - field.box.x) / width for t in ordered]
     if _runs_on(ordered, places, width):
-        return " ".join(by_line(field, seen).split())
+        return _in_words(field, ordered)
     out, last, blank = "", 0, False
     for text, place in zip(ordered, places, strict=True):
         if not text.text.strip():
@@ -126,6 +129,20 @@ def _runs_on(ordered: Sequence[DrawnText], places: Sequence[float], width_mm: fl
     gaps = [here.box.x - before.box.right for before, here in pairwise(ordered)]
     centred = all(abs(place % 1 - 0.5) < _OFF_CENTRE for place in places)
     return not centred and bool(gaps) and median_low(gaps) < _TOUCHING_OF_CELL * width_mm
+
+
+def _in_words(field: FieldTemplate, ordered: Sequence[DrawnText]) -> str:
+    """A run of text; characters with a blank after each are spread to look like a comb, and no words."""
+    words = by_line(field, ordered).split()
+    least = _SPREAD_DIGITS if field.alphabet is Alphabet.DIGITS else _SPREAD_LETTERS
+    if len(words) < least or any(len(word) > 1 for word in words):
+        return " ".join(words)
+    letters = [t for t in ordered if t.text.strip()]
+    gaps = [here.box.x - before.box.right for before, here in pairwise(letters)]
+    wide = _WORD_OF_SPREAD * median_low(gaps)
+    return letters[0].text + "".join(
+        (" " if gap > wide else "") + t.text for gap, t in zip(gaps, letters[1:], strict=True)
+    )
 
 
 def by_line(_field: FieldTemplate, seen: Sequence[DrawnText]) -> str:
