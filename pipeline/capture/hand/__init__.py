@@ -1,0 +1,1 @@
+"""Handwriting in boxes: from ink to a value with a stated error."""
