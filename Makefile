@@ -1,6 +1,6 @@
 # make run INBOX=… STATEMENTS=… CALENDAR=… REFERENCE=… OUTPUT=… TODAY=…   (all optional)
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check samples forms lock bench-night bench-crash clean
+.PHONY: help setup run test check samples forms model lock bench-night bench-crash bench-capture bench-align clean
 BIN := .venv/bin
 
 help: ## this list
@@ -28,6 +28,15 @@ samples: setup ## write samples/ again from its seed
 forms: setup ## check every form template
 	@$(BIN)/inburgering forms check
 
+model: setup ## train and calibrate the character reader again (DATA=folder with the handwriting; an hour)
+	@sh scripts/model.sh
+
+bench-capture: setup ## reading of handwriting beside Tesseract and RapidOCR (needs the handwriting data)
+	@$(BIN)/python -m pipeline.bench.capture
+
+bench-align: setup ## pages laid over their blanks, by damage
+	@$(BIN)/python -m pipeline.bench.alignment
+
 bench-night: setup ## forms per second, CPU and memory of nights of 100, 500 and 2,000 forms
 	@$(BIN)/python -m pipeline.bench
 
@@ -36,8 +45,10 @@ bench-crash: setup ## kill a small night at system calls (needs strace and the c
 
 lock: ## renew requirements.lock from pyproject.toml
 	@$(BIN)/python -m pip install --quiet uv
-	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --all-extras --generate-hashes \
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
 	  --no-header --no-emit-index-url pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra model --generate-hashes \
+	  --no-header --no-emit-index-url pyproject.toml -o requirements-model.lock
 
 clean: ## remove what runs have made (not the environment)
 	@rm -rf output/* build .pytest_cache .mypy_cache .ruff_cache .hypothesis
