@@ -50,16 +50,17 @@ def _reasons(night: NightView) -> list[tuple[str, int]]:
 
 
 @cache
-def _environment() -> Environment:
-    environment = Environment(
+def environment() -> Environment:
+    """The templates of all pages, with the filters that they share."""
+    made = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(euro=euro, long_date=long_date, png_uri=png_uri, without_bsn=without_bsn)
-    return environment
+    made.filters.update(euro=euro, long_date=long_date, png_uri=png_uri, without_bsn=without_bsn)
+    return made
 
 
 def render(night: NightView, lang: str = "nl") -> dict[str, str]:
@@ -73,4 +74,4 @@ def render(night: NightView, lang: str = "nl") -> dict[str, str]:
         "reasons": _reasons(night),
         "funnel_bars": charts.funnel(night.funnel),
     }
-    return {name: _environment().get_template(source).render(shared) for name, source in TEMPLATES.items()}
+    return {name: environment().get_template(source).render(shared) for name, source in TEMPLATES.items()}

@@ -1,0 +1,115 @@
+"""Reading past files again with the reader of today, to see what it would change. Changes nothing.
+
+The stored reading of a file stands for good; a better model or another tolerated error shows here first,
+field by field, beside what clerks said, and somebody decides whether to work with it from now on.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from pipeline.domain.capture import Correction, FileReading
+from pipeline.errors import InputDataError, SettingsError
+from pipeline.run.bulk import read_files
+from pipeline.run.clerks import words_of
+from pipeline.run.differences import FileChange, compare
+from pipeline.run.office import Office, open_office
+from pipeline.run.reading import Outcome
+from pipeline.run.workplace import prepare
+from pipeline.settings import Settings
+from pipeline.store import files
+from pipeline.store.codec import decode
+from pipeline.store.files import Delivery, StoredReading
+
+if TYPE_CHECKING:
+    from pipeline.capture.reader import Reader
+
+_SHORTEST_PREFIX = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which past files: those received on ``night``, from ``since`` on, or with these SHA-256 prefixes.
+
+    All three narrow the choice; none of them means every file that was ever read.
+    """
+
+    night: date | None = None
+    since: date | None = None
+    prefixes: tuple[str, ...] = ()
+
+    def takes(self, delivery: Delivery) -> bool:
+        return (
+            (self.night is None or delivery.received_on == self.night)
+            and (self.since is None or delivery.received_on >= self.since)
+            and (not self.prefixes or delivery.sha256.startswith(self.prefixes))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is stored of the chosen files, in order of arrival."""
+
+    readings: tuple[StoredReading, ...]
+    corrections: Mapping[str, tuple[Correction, ...]]
+
+
+@contextmanager
+def past_office(settings: Settings) -> Iterator[Office]:
+    """The office with its facts, for looking only.
+
+    Raises SettingsError when no night has run in this output folder.
+    """
+    if not (settings.output / "pipeline.db").is_file():
+        raise SettingsError(
+            f"in {settings.output} heeft nog geen nacht gedraaid", "kies de map met --output of OUTPUT"
+        )
+    office = open_office(settings, prepare(settings))
+    try:
+        yield office
+    finally:
+        office.store.close()
+
+
+def past(office: Office, chosen: Chosen) -> Past:
+    """The stored readings of the chosen files, each once. Raises InputDataError when there are none."""
+    if any(len(prefix) < _SHORTEST_PREFIX for prefix in chosen.prefixes):
+        raise InputDataError("zo kort past een SHA-256 op te veel", "geef ten minste zes tekens")
+    with office.store.view() as connection:
+        wanted = [item.sha256 for item in files.deliveries(connection) if chosen.takes(item)]
+        stored = files.readings(connection)
+        corrections = files.corrections(connection)
+    found = tuple(stored[sha256] for sha256 in dict.fromkeys(wanted) if sha256 in stored)
+    if not found:
+        raise InputDataError("er is geen gelezen bestand dat past", "zie reports/postkamer.html")
+    return Past(found, corrections)
+
+
+def replay(
+    office: Office, told: Past, reader: "Reader", done: Callable[[str], None] = lambda _: None
+) -> Iterator[FileChange]:
+    """What ``reader`` would change, file by file as they come; ``done`` hears the SHA-256 of each.
+
+    Nothing is stored. Files are read as at night: fenced, on ``settings.workers`` cores.
+    """
+    by_sha = {item.sha256: item for item in told.readings}
+    jobs = ((office.place.originals / sha256, sha256) for sha256 in by_sha)
+    for outcome in read_files(reader, jobs, office.settings.workers):
+        done(outcome.sha256)
+        yield changed(by_sha[outcome.sha256], outcome, told.corrections)
+
+
+def changed(
+    stored: StoredReading, outcome: Outcome, corrections: Mapping[str, tuple[Correction, ...]]
+) -> FileChange:
+    """What differs between what is stored of a file and what it turned out to be now."""
+    now = decode(outcome.reading, FileReading) if outcome.reading else None
+    words = {
+        submission.id: words_of(submission, corrections[submission.id])
+        for submission in (stored.reading.submissions if stored.reading else ())  # as the clerk saw it
+        if submission.id in corrections
+    }
+    pages, fields, alike = compare(stored.reading, now, words)
+    return FileChange(stored.sha256, stored.quarantined, outcome.reason, pages, fields, alike)
