@@ -1,0 +1,145 @@
+"""From a comb field on a page to one picture a box, as the network was taught to see it."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from pipeline.capture.hand.cells import MM2_PER_PX, Piece, Row, Shares, share_out
+from pipeline.capture.hand.ink import Ink, pen_ink
+from pipeline.capture.hand.lattice import CROP_PX, INK_PX, Crops
+from pipeline.capture.images import FRAME_PX_PER_MM, Grey
+from pipeline.capture.view import Patch
+from pipeline.domain.forms import FieldTemplate
+from pipeline.domain.geometry import BoxMm
+
+MARGIN_MM = 1.6
+"""Of the patch around a field: characters hang out of their boxes."""
+State = Literal["blank", "faint", "ink"]
+Doubt = Literal["", "split", "mark", "faint"]
+
+_INK_SHARE = 0.42
+"""Of the pen's own darkness: from here on a pixel is ink."""
+_INK_RANGE = (36.0, 90.0)
+_BLANK_MM2 = 0.07
+_FAINT_MM2 = 0.10
+"""A full stop of a thin pen has 0.12 mm²."""
+_PALE = 62.0
+_NOTHING = np.zeros((CROP_PX, CROP_PX), np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class CellInk:
+    """One box of a comb field. ``image [32, 32]``: white ink on black, grey, see ``lattice``; black for a
+    blank box. ``place``: top, bottom, left and right of the ink as shares of the box.
+    """
+
+    cell: int
+    state: State
+    image: Crops
+    place: tuple[float, float, float, float]
+    area_mm2: float
+    doubt: Doubt
+
+
+@dataclass(frozen=True, eq=False)
+class FieldInk:
+    """All ink of a field: the pen's darkness in the patch, and whose it is."""
+
+    ink: Ink
+    row: Row
+    shares: Shares
+
+
+def strip_patch(page: Grey, blank: Grey, box: BoxMm) -> Patch:
+    """A patch from a strip: ``page`` and ``blank`` are darkness at 8 px/mm, the same size, laid over each
+    other to within a pixel or two; ``box`` is where they lie on the template. ``added`` is left empty.
+    """
+    return Patch(box, page, blank, np.zeros_like(page))
+
+
+@lru_cache(maxsize=64)
+def field_ink(patch: Patch, field: FieldTemplate) -> FieldInk:
+    """The ink of a comb field, shared out among its boxes."""
+    ink = pen_ink(patch.page, patch.blank)
+    level = float(np.clip(_INK_SHARE * ink.tone, *_INK_RANGE)) if ink.tone else _INK_RANGE[0]
+    mask = cv2.threshold(ink.dark, level, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
+    row = _row(patch, field)
+    return FieldInk(ink, row, share_out(mask, row))
+
+
+def cell_inks(patch: Patch, field: FieldTemplate) -> tuple[CellInk, ...]:
+    """One answer for every box of a comb field, from left to right."""
+    found = field_ink(patch, field)
+    return tuple(_cell(found, cell) for cell in range(field.cells))
+
+
+def _row(patch: Patch, field: FieldTemplate) -> Row:
+    left = (field.box.x - patch.box.x) * FRAME_PX_PER_MM
+    top = (field.box.y - patch.box.y) * FRAME_PX_PER_MM
+    edges = left + np.arange(field.cells + 1) * (field.box.w / field.cells * FRAME_PX_PER_MM)
+    return Row(edges.astype(np.float64), top, top + field.box.h * FRAME_PX_PER_MM)
+
+
+def _cell(found: FieldInk, cell: int) -> CellInk:
+    pieces = found.shares.pieces[cell]
+    area = sum(piece.area for piece in pieces) * MM2_PER_PX
+    if area < _BLANK_MM2:
+        return CellInk(cell, "blank", _NOTHING, (0.0, 0.0, 0.0, 0.0), area, "")
+    x, y = min(p.x for p in pieces), min(p.y for p in pieces)
+    right, bottom = max(p.x + p.w for p in pieces), max(p.y + p.h for p in pieces)
+    image, peak = _picture(found, cell, x, y, right, bottom)
+    faint = area < _FAINT_MM2 or peak < _PALE
+    doubt: Doubt = "faint" if faint else ""
+    if found.shares.split[cell]:
+        doubt = "split"
+    elif _has_mark(found, cell, pieces):
+        doubt = "mark"
+    row = found.row
+    height = row.bottom - row.top
+    place = (
+        (y - row.top) / height,
+        (bottom - row.top) / height,
+        (x - row.edges[cell]) / row.across,
+        (right - row.edges[cell]) / row.across,
+    )
+    return CellInk(cell, "faint" if faint else "ink", image, place, area, doubt)
+
+
+def _picture(found: FieldInk, cell: int, x: int, y: int, right: int, bottom: int) -> tuple[Crops, float]:
+    """The box's ink with its soft edge, longest side on ``INK_PX``, in the middle; and how dark it is."""
+    dark, owner = found.ink.dark, found.shares.owner
+    top, left = max(0, y - 1), max(0, x - 1)
+    here = slice(top, min(dark.shape[0], bottom + 1)), slice(left, min(dark.shape[1], right + 1))
+    own = (owner[here] == cell + 1).astype(np.uint8)
+    body = dark[here] * cv2.dilate(own, np.ones((3, 3), np.uint8))
+    peak = float(np.percentile(body[own > 0], 75))
+    gain = 255.0 / max(peak, 1.0)
+    scale = INK_PX / max(right - x, bottom - y)
+    height, width = body.shape
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
+    small = cv2.resize(cv2.convertScaleAbs(body, alpha=gain), size, interpolation=how)
+    out = np.zeros((CROP_PX, CROP_PX), np.uint8)
+    size = min(size[0], CROP_PX), min(size[1], CROP_PX)
+    at_x, at_y = (CROP_PX - size[0]) // 2, (CROP_PX - size[1]) // 2
+    out[at_y : at_y + size[1], at_x : at_x + size[0]] = small[: size[1], : size[0]]
+    return out, peak
+
+
+def _has_mark(found: FieldInk, cell: int, pieces: tuple[Piece, ...]) -> bool:
+    """A separate mark above a letter: an accent, a trema."""
+    body = max(pieces, key=lambda piece: piece.area)
+    if body.h < 0.35 * (found.row.bottom - found.row.top):
+        return False
+    others = [*(p for p in pieces if p is not body), *found.shares.above[cell]]
+    return any(_is_mark(piece, body) for piece in others)
+
+
+def _is_mark(piece: Piece, body: Piece) -> bool:
+    gap = body.y - (piece.y + piece.h)
+    over = min(piece.x + piece.w, body.x + body.w) - max(piece.x, body.x)
+    small = piece.h <= 0.5 * body.h and piece.w <= 0.75 * body.w and piece.area * MM2_PER_PX >= _BLANK_MM2
+    return small and 1 <= gap <= 0.5 * body.h and over > 0
