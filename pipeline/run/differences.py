@@ -95,7 +95,7 @@ def compare(
 ) -> tuple[tuple[PageChange, ...], tuple[FieldChange, ...], int]:
     """Pages and fields that differ, and how many fields are quite the same.
 
-    ``words`` is what clerks said, by submission id of ``before`` and field. A field is known by its delivered page
+    ``words`` is what clerks said, by submission id of ``before`` and field. A field is known by its page
     and its name, so that other submissions made of the same pages do not make every field new.
     """
     then, now = _placed(before), _placed(after)
