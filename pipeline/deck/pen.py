@@ -65,7 +65,7 @@ def some_pen(rng: np.random.Generator) -> Pen:
     """Pens as they come in: mostly blue and black ball-points, some felt tips and gel pens, few pencils."""
     kind = rng.choice(("ball", "gel", "felt", "pencil"), p=(0.66, 0.18, 0.10, 0.06))
     if kind == "ball":
-        blue = rng.random() < 0.6
+        blue = bool(rng.choice((True, False), p=(0.6, 0.4)))
         dark = rng.uniform(130, 195) if blue else rng.uniform(165, 225)
         return Pen(rng.uniform(0.3, 0.52), dark, rng.uniform(0.05, 0.4), 0.0, rng.uniform(0, 0.012))
     if kind == "gel":
