@@ -1,5 +1,6 @@
 """What a character reader says of the boxes of one field: a row of log probabilities a box."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -21,7 +22,7 @@ NETWORK_CLASSES = OTHER + 1
 COLUMNS = BLANK + 1
 
 CROP_PX = 32
-"""Side of a crop. White ink (255) on black, the longest side of the ink on ``INK_PX``, middle in the middle."""
+"""Side of a crop: white ink (255) on black, longest side of the ink ``INK_PX``, its middle in the middle."""
 INK_PX = 24
 
 Crops = npt.NDArray[np.uint8]
@@ -39,11 +40,35 @@ class CharacterReader(Protocol):
         ...
 
 
-class RowReader(Protocol):
-    """A second, independent reader of a whole row."""
+class Glance(Protocol):
+    """What a second, independent reader makes of one whole row, within ``allowed`` characters."""
 
-    def read(self, row: npt.NDArray[np.uint8], allowed: str) -> tuple[str, float]:
-        """``row [h, w]``: dark ink on white, lines removed. Gives text of ``allowed`` characters and 0..1."""
+    allowed: str
+
+    @property
+    def text(self) -> str:
+        """Its likeliest reading."""
+        ...
+
+    @property
+    def certainty(self) -> float:
+        """Probability 0..1 of ``text``."""
+        ...
+
+    def text_of(self, count: int) -> str:
+        """Its likeliest reading of exactly ``count`` characters."""
+        ...
+
+    def scores(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Log likelihood of each text, comparable within one row."""
+        ...
+
+
+class RowReader(Protocol):
+    """Reads whole rows; asked only where the characters one by one leave a doubt."""
+
+    def look(self, rows: Sequence[npt.NDArray[np.uint8]], allowed: Sequence[str]) -> Sequence[Glance]:
+        """``rows``: dark ink on white ``[h, w]``, printed lines removed."""
         ...
 
 

@@ -1,0 +1,117 @@
+"""The comb fields of one handwritten page: ink to boxes, boxes to characters, characters to values."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.capture.fields import bars
+from pipeline.capture.fields.base import reading
+from pipeline.capture.hand.certainty import Certainties, Witness
+from pipeline.capture.hand.crops import MARGIN_MM, CellInk, cell_inks
+from pipeline.capture.hand.decode import Decoded, decode_sheet
+from pipeline.capture.hand.knowledge import Knowledge
+from pipeline.capture.hand.lattice import (
+    BLANK,
+    CAPITALS,
+    COLUMNS,
+    DIGITS,
+    MARKS,
+    NETWORK_CLASSES,
+    CharacterReader,
+    Lattice,
+    RowReader,
+)
+from pipeline.capture.hand.row import row_image
+from pipeline.capture.view import PageView
+from pipeline.domain.capture import FieldReading, Source
+from pipeline.domain.forms import Alphabet, FieldTemplate
+
+_SLIP = 1e-4
+"""Ink that is certainly there, or not there, is the other way round with this probability."""
+_ALLOWED: Mapping[Alphabet, str] = {
+    Alphabet.DIGITS: DIGITS,
+    Alphabet.CAPITALS: CAPITALS,
+    Alphabet.NAME: CAPITALS + MARKS,
+    Alphabet.POSTCODE: DIGITS + CAPITALS,
+    Alphabet.ALNUM: DIGITS + CAPITALS,
+    Alphabet.ANY: DIGITS + CAPITALS + MARKS,
+}
+Seen = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class HandReader:
+    """Reads block letters and digits. ``rows`` is asked only where the characters leave a doubt."""
+
+    characters: CharacterReader
+    rows: RowReader | None
+    certainties: Certainties
+    knowledge: Knowledge
+
+    def read(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, FieldReading]:
+        """Readings of ``fields`` (combs of this page) by name; decided together, in any order."""
+        answers = decode_sheet(self.lattices(view, fields), self.knowledge)
+        witnesses = self._witnesses(view, fields, answers)
+        return {f.name: self._reading(view, f, answers[f.name], witnesses.get(f.name)) for f in fields}
+
+    def lattices(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, Lattice]:
+        """What the network says of every box, before anything else is known. One call a page."""
+        inks = {f.name: cell_inks(view.patch(f.box, MARGIN_MM), f) for f in fields}
+        inked = [ink for cells in inks.values() for ink in cells if ink.state != "blank"]
+        seen = iter(self._seen(inked))
+        return {f.name: _lattice(f, inks[f.name], seen) for f in fields}
+
+    def _seen(self, inked: Sequence[CellInk]) -> list[Seen]:
+        if not inked:
+            return []
+        crops = np.stack([ink.image for ink in inked])
+        places = np.array([ink.place for ink in inked], np.float32)
+        return list(zip(*self.characters.read(crops, places), strict=True))
+
+    def _witnesses(
+        self, view: PageView, fields: Sequence[FieldTemplate], answers: Mapping[str, Decoded]
+    ) -> dict[str, Witness]:
+        """What the second reader says where its word can still make an answer acceptable."""
+        asked = [f for f in fields if self.certainties.wants_witness(answers[f.name])]
+        if self.rows is None or not asked:
+            return {}
+        rows = [row_image(view.patch(f.box, MARGIN_MM), f) for f in asked]
+        glances = self.rows.look(rows, [_ALLOWED[f.alphabet] for f in asked])
+        return {f.name: Witness(g.text, g.certainty) for f, g in zip(asked, glances, strict=True)}
+
+    def _reading(
+        self, view: PageView, field: FieldTemplate, answer: Decoded, witness: Witness | None
+    ) -> FieldReading:
+        if not answer.inked:
+            return reading(view, field, "", bars.CERTAIN, accepted=True, source=Source.PIXELS)
+        return reading(
+            view,
+            field,
+            answer.value,
+            self.certainties.certainty_of(answer, witness),
+            accepted=self.certainties.accepts(answer, witness),
+            source=Source.PIXELS,
+            alternatives=answer.alternatives,
+        )
+
+
+def _lattice(field: FieldTemplate, cells: Sequence[CellInk], seen: Iterator[Seen]) -> Lattice:
+    """The rows of one field; ``seen`` gives the answers for its inked boxes in order."""
+    rows = [_box(cell, None if cell.state == "blank" else next(seen)) for cell in cells]
+    width = max(len(vector) for _, vector in rows)
+    vectors = [np.resize(vector, width) if len(vector) else np.zeros(width, np.float32) for _, vector in rows]
+    return Lattice(field, np.stack([p for p, _ in rows]), np.stack(vectors), tuple(c.doubt for c in cells))
+
+
+def _box(cell: CellInk, seen: Seen | None) -> Seen:
+    """One row of a lattice, and what the network saw. A faint box is as likely empty as not."""
+    row = np.full(COLUMNS, np.log(_SLIP / NETWORK_CLASSES), np.float32)
+    if seen is None:
+        row[BLANK] = np.log1p(-_SLIP)
+        return row, np.zeros(0, np.float32)
+    blank = 0.5 if cell.state == "faint" else _SLIP
+    row[:NETWORK_CLASSES] = seen[0] + np.log1p(-blank)
+    row[BLANK] = np.log(blank)
+    return row, seen[1]
