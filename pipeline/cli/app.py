@@ -6,7 +6,7 @@ import sys
 import typer
 
 from pipeline import __version__
-from pipeline.cli import facts, forms, night, stages
+from pipeline.cli import facts, forms, money, night, stages
 from pipeline.errors import PipelineError
 
 app = typer.Typer(
@@ -19,7 +19,8 @@ app.command("run")(night.run)
 app.command("read")(stages.read)
 app.command("decide")(facts.decide)
 app.command("correct")(facts.correct)
-app.command("import-statement")(stages.import_statement)
+app.command("import-statement")(money.import_statement)
+app.command("match")(money.match)
 app.command("solve")(stages.solve)
 app.command("letters")(night.letters)
 app.command("report")(night.report)

@@ -1,0 +1,59 @@
+"""``import-statement`` and ``match``: bank statements into our books, or into a given world."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from pipeline.cli.options import Files, Json, Output
+
+_REFUSED = 65
+
+
+def import_statement(files: Files, output: Output = None, as_json: Json = False) -> None:
+    """Boek afschriften en vertel van elke regel waar het geld heen ging, of waarom niet."""
+    from pipeline.run.night import import_files
+    from pipeline.settings import load_settings
+
+    imported, rows = import_files(load_settings(output=output), files)
+    if as_json:
+        typer.echo(json.dumps({"files": imported, "lines": rows}, indent=1, ensure_ascii=False))
+    else:
+        for item in imported:
+            typer.echo(f"{item['name']}: {item['refused'] or str(item['new_lines']) + ' nieuwe regels'}")
+        for row in rows:
+            typer.echo(_in_words(row))
+    raise typer.Exit(_REFUSED if any(item["refused"] for item in imported) else 0)
+
+
+def match(
+    files: Files,
+    registrations: Annotated[
+        Path, typer.Option(help="CSV met aanmeldingen en hun kenmerken.", exists=True, dir_okay=False)
+    ],
+    account: Annotated[
+        str | None, typer.Option(help="Onze IBAN; een andere rekening wordt geweigerd.", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Vergelijk afschriften met aanmeldingen uit een CSV, zonder database en zonder iets vast te leggen."""
+    from pipeline.run.matching import match_given
+
+    answer = match_given(registrations, files, account)
+    if as_json:
+        typer.echo(json.dumps(answer, indent=1, ensure_ascii=False))
+    else:
+        for item in answer["files"]:
+            typer.echo(f"{item['file']}: {item.get('explanation') or 'geboekt'}")
+            for row in item["lines"]:
+                typer.echo(f"  {_in_words(row)}")
+        for fault in answer["faults"]:
+            typer.echo(f"KLOPT NIET: {fault}")
+    if answer["faults"]:
+        raise typer.Exit(70)
+    raise typer.Exit(_REFUSED if any(item["outcome"] == "quarantine" for item in answer["files"]) else 0)
+
+
+def _in_words(row: dict[str, Any]) -> str:
+    return f"{row['date']}  {row['amount_cents'] / 100:>10.2f}  {row['decision']:<14} {row['explanation']}"
