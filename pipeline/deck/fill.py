@@ -54,7 +54,7 @@ def fill(
     """``blank`` are the printed pages at 300 dpi, in order; they are not changed.
 
     ``given`` are the answers by field name (default: what ``person`` would answer), ``habits`` how the
-    writer writes (default: drawn). Works for any template; fields of a page that ``blank`` lacks are left out.
+    writer writes (default: drawn). Works for any template; fields on pages not in ``blank`` are left out.
     """
     given = answers(template, person, invented(rng), rng) if given is None else given
     form = _Form(
