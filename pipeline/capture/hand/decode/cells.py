@@ -1,0 +1,136 @@
+"""The boxes of a field as the search sees them: what each may hold, and how likely."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.capture.hand.lattice import BLANK, CAPITALS, CHARACTERS, COLUMNS, DIGITS, MARKS, OTHER, Lattice
+from pipeline.domain.forms import Alphabet, FieldTemplate
+
+SPACE = " "
+"""The symbol of an empty box."""
+SYMBOLS = CHARACTERS + "\N{MULTIPLICATION SIGN}" + SPACE
+"""Symbol of each column of a lattice; OTHER never gets into a value."""
+FLOOR = -16.0
+"""Least log probability: a network that says less than 1 in 10 million claims more than it can know."""
+PRUNE = 11.0
+"""A symbol that much less likely than the best of its box is not tried."""
+MOST_OPTIONS, MOST_LETTERS = 11, 5
+"""Symbols tried in a box with and without digits only: all digits and the blank, the best few letters."""
+CROSSED = 0.5
+"""Share of OTHER from which a box holds no character."""
+
+_POSTCODE_DIGITS = 4
+_OF_ALPHABET = {
+    Alphabet.DIGITS: DIGITS,
+    Alphabet.CAPITALS: CAPITALS,
+    Alphabet.NAME: CAPITALS + MARKS,
+    Alphabet.ALNUM: DIGITS + CAPITALS,
+    Alphabet.ANY: CHARACTERS,
+}
+_LOOK_ALIKE = ("0OQDCU", "1IJLT", "2Z", "3B", "4AYU", "5S", "6GB", "7TZFYJ", "8B", "9GQP", "-'.1IT")
+"""Shapes that differ by what is expected, not by ink."""
+
+Mask = npt.NDArray[np.bool_]
+Options = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """A field's boxes under its alphabet. ``options`` per box: symbols and log probabilities, best first.
+
+    ``crossed`` per box: holds ink that is no character. ``foreign`` per box: the share (0..1) of what the
+    field cannot hold and what does not look like anything it can hold.
+    """
+
+    log_p: npt.NDArray[np.float64]
+    """``[cells, COLUMNS]``, renormalised over what each box may hold; -inf for the rest."""
+    options: tuple[Options, ...]
+    crossed: tuple[bool, ...]
+    foreign: tuple[float, ...]
+
+    @property
+    def plain(self) -> str:
+        """The most likely symbol of each box, crossed-out ones left out."""
+        return "".join(o[0][0] for o, crossed in zip(self.options, self.crossed, strict=True) if not crossed)
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.crossed) and not self.plain.strip()
+
+    def kept(self) -> tuple[Options, ...]:
+        """Options of the boxes that are not crossed out."""
+        return tuple(o for o, crossed in zip(self.options, self.crossed, strict=True) if not crossed)
+
+    def weakest(self, path: str) -> float:
+        """Probability (0..1) of the least sure symbol of ``path``, one symbol a kept box."""
+        kept = [i for i, crossed in enumerate(self.crossed) if not crossed]
+        shares = (
+            float(np.exp(self.log_p[i, SYMBOLS.index(symbol)])) * (1 - self.foreign[i])
+            for i, symbol in zip(kept, path, strict=True)
+        )
+        return max(0.0, min(shares, default=1.0))
+
+
+def alphabet_mask(field: FieldTemplate, only: str | None = None) -> Mask:
+    """``[cells, COLUMNS]``: what each box may hold; ``only`` narrows it further. Every box may be empty.
+
+    A postcode in seven boxes has an empty one, or a blank, in the middle.
+    """
+    mask = np.zeros((field.cells, COLUMNS), bool)
+    mask[:, BLANK] = True
+    for cell in range(field.cells):
+        mask[cell, [CHARACTERS.index(c) for c in _allowed(field, cell) if only is None or c in only]] = True
+    return mask
+
+
+def cells_of(lattice: Lattice, mask: Mask) -> Cells:
+    """Lays ``mask`` over the lattice and renormalises each box."""
+    raw = np.maximum(lattice.log_p.astype(np.float64), FLOOR)
+    raw -= np.log(np.exp(raw).sum(1, keepdims=True))
+    inside = np.where(mask, raw, -np.inf)
+    log_p = inside - np.log(np.exp(inside).sum(1, keepdims=True))
+    shares = np.exp(raw)
+    foreign = np.clip((shares * ~_explained(mask)).sum(1), 0.0, 1.0)
+    return Cells(
+        log_p=log_p,
+        options=tuple(_options(row) for row in log_p),
+        crossed=tuple((shares[:, OTHER] > CROSSED).tolist()),
+        foreign=tuple(foreign.tolist()),
+    )
+
+
+def joined(path: str) -> str:
+    """The value that a path of symbols stands for: no blanks around it, single ones within."""
+    return " ".join(path.split())
+
+
+def _allowed(field: FieldTemplate, cell: int) -> str:
+    if field.alphabet is not Alphabet.POSTCODE:
+        return _OF_ALPHABET[field.alphabet]
+    return DIGITS if cell < _POSTCODE_DIGITS else CAPITALS
+
+
+def _options(row: npt.NDArray[np.float64]) -> Options:
+    best = np.argsort(-row, kind="stable")
+    bar = row[best[0]] - PRUNE
+    best = best[: MOST_LETTERS if np.isfinite(row).sum() > MOST_OPTIONS else MOST_OPTIONS]
+    return tuple((SYMBOLS[i], float(row[i])) for i in best if row[i] >= bar)
+
+
+def _explained(mask: Mask) -> Mask:
+    """What a box may hold, or what merely looks like it."""
+    return np.asarray((mask.astype(np.float32) @ _LIKE) > 0)
+
+
+def _likeness() -> npt.NDArray[np.float32]:
+    like = np.eye(COLUMNS, dtype=np.float32)
+    for group in _LOOK_ALIKE:
+        columns = [CHARACTERS.index(c) for c in group]
+        like[np.ix_(columns[:1], columns)] = 1
+        like[np.ix_(columns, columns[:1])] = 1
+    return like
+
+
+_LIKE = _likeness()

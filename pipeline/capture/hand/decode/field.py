@@ -1,0 +1,160 @@
+"""One field by itself: its rules, its best string and the best rival."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from pipeline.capture.hand.decode.cells import SPACE, Cells, alphabet_mask, cells_of, joined
+from pipeline.capture.hand.decode.classes import FieldClass, class_of, is_signing_date
+from pipeline.capture.hand.decode.dates import Dates, any_window, birth_window, signing_window
+from pipeline.capture.hand.decode.decoded import MARGIN_CAP, Decoded, Vouch
+from pipeline.capture.hand.decode.numbers import Bsn, Digits, House, Iban, Phone
+from pipeline.capture.hand.decode.postcode import Postcode
+from pipeline.capture.hand.decode.search import Found, Grammar, best_strings
+from pipeline.capture.hand.decode.text import Words
+from pipeline.capture.hand.knowledge import Knowledge
+from pipeline.capture.hand.lattice import BLANK, DIGITS, MARKS, Lattice
+from pipeline.domain.forms import FieldTemplate
+
+N_BEST = 6
+DEAREST_REPAIR = 9.0
+"""A valid string that costs more than this (natural log) beside the plain reading is no reading of the
+ink but a correction of the writer, and so only an alternative."""
+FOREIGN = 0.5
+"""Share of ink that a box cannot hold from which the field is doubtful."""
+
+_ONLY = {FieldClass.PHONE: DIGITS + MARKS}
+_NO_BLANKS = frozenset({FieldClass.BSN, FieldClass.DIGITS, FieldClass.HOUSE_NUMBER})
+"""Classes in which a blank between digits is a doubt."""
+
+Rules = Grammar[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighted:
+    """A field between its boxes and its answer; later steps weigh ``found`` against what others say."""
+
+    lattice: Lattice
+    kind: FieldClass
+    cells: Cells
+    found: tuple[Found, ...]
+    """Strings that satisfy the rules, best first."""
+
+
+def sight(lattice: Lattice, knowledge: Knowledge) -> Sighted:
+    """The field's best strings under its own rules."""
+    kind = class_of(lattice.field)
+    cells = cells_of(lattice, alphabet_mask(lattice.field, _ONLY.get(kind)))
+    if cells.empty:
+        return Sighted(lattice, kind, cells, ())
+    found = best_strings(cells.kept(), rules_of(lattice.field, kind, knowledge), N_BEST)
+    return Sighted(lattice, kind, cells, found)
+
+
+def rules_of(field: FieldTemplate, kind: FieldClass, knowledge: Knowledge) -> Rules:
+    """The rules of a field as an automaton."""
+    return _RULES[kind](field, knowledge)
+
+
+def decoded(seen: Sighted, vouched: Mapping[str, Vouch] | None = None) -> Decoded:
+    """The answer: the best string, unless it is so far from the ink that the plain reading is shown."""
+    cells = seen.cells
+    plain = _plain(seen)
+    if cells.empty:
+        return _empty(seen)
+    doubts = _doubts(seen)
+    if not seen.found:
+        return _unruled(seen, plain, (*doubts, "rules"), ())
+    best = seen.found[0]
+    if _cost(seen, best) > DEAREST_REPAIR:
+        return _unruled(seen, plain, (*doubts, "rules"), tuple(f.value for f in seen.found))
+    margin = best.score - seen.found[1].score if len(seen.found) > 1 else MARGIN_CAP
+    return Decoded(
+        kind=seen.kind,
+        value=best.value,
+        plain=plain,
+        margin=min(margin, MARGIN_CAP),
+        repaired=best.value != plain,
+        alternatives=tuple(f.value for f in seen.found[1:]),
+        weakest=cells.weakest(best.path),
+        vouched=(vouched or {}).get(best.value, Vouch.NOBODY),
+        doubts=doubts,
+        foreign=max(cells.foreign, default=0.0),
+        inked=_inked(seen.lattice),
+    )
+
+
+def _plain(seen: Sighted) -> str:
+    text = joined(seen.cells.plain)
+    return text.replace(SPACE, "") if seen.kind is FieldClass.POSTCODE else text
+
+
+def _cost(seen: Sighted, found: Found) -> float:
+    """Log probability of the ink that ``found`` gives up beside the plain reading, prior left out."""
+    kept = [row for row, crossed in zip(seen.cells.log_p, seen.cells.crossed, strict=True) if not crossed]
+    options = [dict(cell) for cell in seen.cells.kept()]
+    return sum(
+        float(row.max()) - cell[symbol] for row, cell, symbol in zip(kept, options, found.path, strict=True)
+    )
+
+
+def _empty(seen: Sighted) -> Decoded:
+    weakest = float(np.exp(_blank(seen).min(initial=0.0)))
+    cut = tuple(dict.fromkeys(d for d in seen.lattice.doubts if d))
+    return Decoded(seen.kind, "", "", MARGIN_CAP, False, (), weakest, doubts=cut)
+
+
+def _blank(seen: Sighted) -> npt.NDArray[np.float64]:
+    return np.asarray(seen.cells.log_p[:, BLANK])
+
+
+def _unruled(seen: Sighted, plain: str, doubts: tuple[str, ...], others: tuple[str, ...]) -> Decoded:
+    path = "".join(options[0][0] for options in seen.cells.kept())
+    return Decoded(
+        kind=seen.kind,
+        value=plain,
+        plain=plain,
+        margin=0.0,
+        repaired=False,
+        alternatives=others[: N_BEST - 1],
+        weakest=seen.cells.weakest(path),
+        valid=False,
+        doubts=doubts,
+        foreign=max(seen.cells.foreign, default=0.0),
+        inked=_inked(seen.lattice),
+    )
+
+
+def _doubts(seen: Sighted) -> tuple[str, ...]:
+    doubts = [doubt for doubt in seen.lattice.doubts if doubt]
+    if any(seen.cells.crossed):
+        doubts.append("crossed")
+    if max(seen.cells.foreign, default=0.0) > FOREIGN:
+        doubts.append("foreign")
+    if seen.kind in _NO_BLANKS and SPACE in joined(seen.cells.plain):
+        doubts.append("gap")
+    return tuple(dict.fromkeys(doubts))
+
+
+def _inked(lattice: Lattice) -> int:
+    return int(lattice.inked.sum())
+
+
+_RULES: Mapping[FieldClass, Callable[[FieldTemplate, Knowledge], Rules]] = {
+    FieldClass.BSN: lambda field, _: Bsn(field.cells),
+    FieldClass.BIRTH_DATE: lambda field, known: Dates(birth_window(known.today), field.cells),
+    FieldClass.DATE: lambda field, known: Dates(
+        (signing_window if is_signing_date(field) else any_window)(known.today), field.cells
+    ),
+    FieldClass.POSTCODE: lambda _, known: Postcode(known.postcodes),
+    FieldClass.HOUSE_NUMBER: lambda _field, _known: House(),
+    FieldClass.PHONE: lambda _field, _known: Phone(),
+    FieldClass.IBAN: lambda _field, _known: Iban(),
+    FieldClass.DIGITS: lambda _field, _known: Digits(),
+    FieldClass.NAME: lambda _, known: Words(known.prior),
+    FieldClass.PLACE: lambda _, known: Words(known.prior),
+    FieldClass.TEXT: lambda _, known: Words(known.prior),
+}

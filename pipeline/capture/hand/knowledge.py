@@ -1,0 +1,33 @@
+"""What is known before a sheet is read: the day, the people on record, the country's postcodes and towns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from types import MappingProxyType
+
+from pipeline.capture.hand.names import NamePrior
+from pipeline.domain.reference import KnownPerson
+
+
+@dataclass(frozen=True, slots=True)
+class Pc4:
+    """The four digits of a postcode. ``places`` are the town names that are used there."""
+
+    places: tuple[str, ...] = ()
+    inhabitants: int = 0
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """Everything that may help reading; each part may be empty, and then is not used.
+
+    ``streets``: street names by whole postcode (``1234AB``), where the office has such a table.
+    ``prior``: which letters follow each other in names.
+    """
+
+    today: date
+    people: tuple[KnownPerson, ...] = ()
+    postcodes: Mapping[str, Pc4] = field(default_factory=lambda: MappingProxyType({}))
+    towns: tuple[str, ...] = ()
+    streets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    prior: NamePrior = field(default_factory=NamePrior)
