@@ -115,7 +115,8 @@ def load_writers(folder: Path) -> Iterator[Writer]:
     with np.load(folder / "unipen_dev.npz") as file:
         labels = file["classes"][file["labels"]]
         strokes = PenStrokes(labels, file["points"], file["stroke_start"], file["char_start"])
-        yield from _by_writer("unipen", strokes, labels, file["writer"], ~file["suspect"])
+        good = ~file["suspect"] & _well_cut(strokes)
+        yield from _by_writer("unipen", strokes, labels, file["writer"], good)
     with np.load(folder / "mnist_dev.npz") as file:
         labels = file["classes"][file["labels"]]
         scans = Bitmaps(labels, file["images"])
@@ -125,6 +126,28 @@ def load_writers(folder: Path) -> Iterator[Writer]:
         scans = Bitmaps(labels, file["images"])
         blocks = np.arange(len(labels)) // _EURO_BLOCK
         yield from _by_writer("eurodigits", scans, labels, blocks, np.ones(len(labels), bool))
+
+
+def _well_cut(strokes: PenStrokes) -> npt.NDArray[np.bool_]:
+    """Whether each character has about the proportions of its kind: a K without its arms or an F
+    that is only its bar was cut wrongly, and would make a false truth.
+    """
+    starts = strokes.stroke_start[strokes.char_start[:-1]]
+    points = strokes.points.astype(np.float32)
+    size = np.maximum.reduceat(points, starts) - np.minimum.reduceat(points, starts) + _DOT
+    slope = np.log(size[:, 0] / size[:, 1])
+    good = np.ones(len(slope), bool)
+    for label in np.unique(strokes.labels):
+        mine = strokes.labels == label
+        spread = _BARS_SPREAD if label in _BARS else _SHAPES_SPREAD
+        good[mine] = np.abs(slope[mine] - np.median(slope[mine])) < np.log(spread)
+    return good
+
+
+_DOT = 8.0  # points of the 250: a stroke has a width, so that no character is endlessly thin
+_BARS, _BARS_SPREAD, _SHAPES_SPREAD = "1I", 9.0, 2.4
+"""How many times broader or narrower than the middle one of its kind a character may be. A 1 or I may
+have a foot and a roof or be one stroke."""
 
 
 def _by_writer(
