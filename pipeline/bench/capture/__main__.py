@@ -1,0 +1,84 @@
+"""``make bench-capture``. Options: ``python -m pipeline.bench.capture --help``."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+os.environ.setdefault("OMP_NUM_THREADS", "1")  # before numpy: what is measured is one core
+
+import typer
+
+from pipeline.bench.capture.material import Wanted
+from pipeline.bench.capture.report import diagrams, figures, lines
+from pipeline.bench.capture.rows import from_json, to_json
+from pipeline.bench.capture.run import Plan, run
+from pipeline.bench.capture.table import reliability_table
+from pipeline.deck.age import STYLES, Style
+from pipeline.deck.hands import PARTS, Part
+from pipeline.settings import PROJECT
+
+DATA = PROJECT.parent / "shared" / "data" / "handwriting"
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def bench(
+    n: Annotated[int, typer.Option(min=1, help="Forms on paper, over all styles and templates.")] = 80,
+    styles: Annotated[str, typer.Option(help="With commas between.")] = ",".join(STYLES),
+    writers: Annotated[str, typer.Option(help="bench; another part to look at overfitting.")] = "bench",
+    digital: Annotated[int, typer.Option(min=0, help="Forms filled in with a program.")] = 24,
+    opponents: Annotated[bool, typer.Option(help="Tesseract and RapidOCR on the same zones.")] = True,
+    bulk: Annotated[int, typer.Option(min=0, help="Pages read in bulk; 10000 shows flat memory.")] = 1000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes in bulk.")] = 2,
+    seed: Annotated[int, typer.Option(help="Other people, other forms.")] = 3,
+    data: Annotated[Path, typer.Option(help="Folder with the handwriting.")] = DATA,
+    out: Annotated[Path | None, typer.Option("--json", help="Rows and figures, without values.")] = None,
+    draw: Annotated[Path | None, typer.Option(help="Folder for the diagrams.")] = None,
+) -> None:
+    """Read forms filled in by hands that nothing was trained on, and say which goals are reached."""
+    wanted = Wanted(n, _known(styles), _part(writers), seed)
+    plan = Plan(
+        wanted=wanted,
+        data=data,
+        forms=PROJECT / "forms",
+        digital=digital,
+        rivals=min(n, 20) if opponents else 0,
+        bulk_pages=bulk,
+        workers=workers,
+    )
+    found = run(plan, lambda words: print(words, file=sys.stderr, flush=True))  # noqa: T201
+    typer.echo("\n".join(lines(plan, found)))
+    if out is not None:
+        out.write_bytes(to_json(found.rows, figures(found)))
+    if draw is not None:
+        diagrams(found.rows, draw)
+
+
+@app.command()
+def curves(
+    result: Annotated[Path, typer.Argument(help="What --json wrote.", exists=True, dir_okay=False)],
+    folder: Annotated[Path, typer.Argument(help="Where the diagrams go.", file_okay=False)],
+) -> None:
+    """Draw reliability and error against automation, and print the reliability."""
+    rows = from_json(result.read_bytes())
+    typer.echo("\n".join(reliability_table(rows)))
+    diagrams(rows, folder)
+
+
+def _known(styles: str) -> tuple[Style, ...]:
+    chosen = tuple(style for style in STYLES if style in styles.split(","))
+    if not chosen:
+        raise typer.BadParameter(f"styles are {', '.join(STYLES)}")
+    return chosen
+
+
+def _part(name: str) -> Part:
+    part = next((part for part in PARTS if part == name), None)
+    if part is None:
+        raise typer.BadParameter(f"writers are {', '.join(PARTS)}")
+    return part
+
+
+if __name__ == "__main__":
+    app()

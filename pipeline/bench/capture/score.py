@@ -1,0 +1,169 @@
+"""What was read of one form held against what its writer put there."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from pipeline.bench.capture.human import Desk
+from pipeline.bench.capture.paper import Paper
+from pipeline.bench.capture.rows import CharacterRow, FieldRow, FormRow, Rows, SignatureRow, TickRow
+from pipeline.capture.hand.decode.classes import class_of
+from pipeline.capture.hand.lattice import BLANK, CAPITALS, CHARACTERS, DIGITS, Lattice
+from pipeline.domain.capture import FieldReading, FileReading, SignatureState, Submission, Value
+from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate
+
+LINE = "line"
+_POSTCODE_DIGITS = 4
+_TICKS = (FieldKind.CHECKBOX, FieldKind.CHOICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the pipeline made of one paper; ``lattices`` by field where boxes were read by the network."""
+
+    reading: FileReading | None
+    lattices: Mapping[str, Lattice]
+    cpu_s: float
+
+
+def score(paper: Paper, seen: Seen, desk: Desk) -> Rows:
+    """All rows of one form. A form that was not found has every field unread."""
+    submission = _submission(paper, seen.reading)
+    fields = submission.fields if submission else {}
+    texts = [f for f in paper.template.fields if f.kind in (FieldKind.COMB, FieldKind.LINE)]
+    return Rows(
+        fields=tuple(_field(paper, f, fields.get(f.name), seen.lattices.get(f.name)) for f in texts),
+        ticks=tuple(_ticks(paper, f, fields.get(f.name)) for f in paper.template.fields if f.kind in _TICKS),
+        characters=tuple(
+            row
+            for f in texts
+            if f.name in seen.lattices
+            for row in _characters(paper, f, seen.lattices[f.name])
+        ),
+        signatures=_signatures(paper, submission),
+        forms=(_form(paper, seen, submission, desk),),
+    )
+
+
+def _submission(paper: Paper, reading: FileReading | None) -> Submission | None:
+    found = [one for one in (reading.submissions if reading else ()) if one.form == paper.template.form]
+    return max(found, key=lambda one: len(one.pages), default=None)
+
+
+def _form(paper: Paper, seen: Seen, submission: Submission | None, desk: Desk) -> FormRow:
+    pages = seen.reading.pages if seen.reading else ()
+    due = [page.number for page in paper.template.pages]
+    named = {page.page: (page.form, page.form_page) for page in pages if page.form is not None}
+    wrong = sum(
+        named.get(n, (paper.template.form, p)) != (paper.template.form, p) for n, p in enumerate(due, 1)
+    )
+    untouched, harmful = desk.judge(paper, submission)
+    return FormRow(
+        form=paper.template.form,
+        style=paper.style,
+        writer=paper.writer,
+        pages=len(due),
+        pages_wrong=wrong,
+        pages_lost=sum(number not in named for number in range(1, len(due) + 1)),
+        untouched=untouched,
+        harmful=harmful,
+        cpu_s=seen.cpu_s,
+    )
+
+
+def _field(
+    paper: Paper, field: FieldTemplate, reading: FieldReading | None, lattice: Lattice | None
+) -> FieldRow:
+    truth, value = paper.value(field.name), reading.value if reading else None
+    return FieldRow(
+        form=paper.template.form,
+        style=paper.style,
+        writer=paper.writer,
+        field=field.name,
+        kind=kind_of(field),
+        written=bool(truth),
+        seen=bool(value),
+        right=value is not None and plain(field, value) == plain(field, truth),
+        accepted=reading is not None and reading.accepted,
+        certainty=reading.certainty if reading else 0.0,
+        plain=None if lattice is None else _best(lattice) == _in_boxes(paper, field),
+    )
+
+
+def kind_of(field: FieldTemplate) -> str:
+    return LINE if field.kind is FieldKind.LINE else class_of(field).value
+
+
+def plain(field: FieldTemplate, value: Value) -> Value:
+    """A text as it counts: case and composition do not, spaces only in names and free text."""
+    if not isinstance(value, str):
+        return value
+    words = unicodedata.normalize("NFC", value).casefold().split()
+    return ("" if field.alphabet in (Alphabet.DIGITS, Alphabet.POSTCODE) else " ").join(words)
+
+
+def _ticks(paper: Paper, field: FieldTemplate, reading: FieldReading | None) -> TickRow:
+    boxes = max(1, len(field.options))
+    sure = reading is not None and reading.accepted
+    wrong = len(_ticked(paper.value(field.name)) ^ _ticked(reading.value)) if reading and sure else 0
+    return TickRow(paper.template.form, paper.style, paper.writer, field.name, boxes, wrong, not sure)
+
+
+def _ticked(value: Value) -> set[str]:
+    if isinstance(value, tuple):
+        return set(value)
+    return {str(value)} if value else set()
+
+
+def _signatures(paper: Paper, submission: Submission | None) -> tuple[SignatureRow, ...]:
+    """The first signature box of the form: the one that the submission tells about."""
+    field = next((f for f in paper.template.fields if f.kind is FieldKind.SIGNATURE), None)
+    if field is None:
+        return ()
+    truth = str(paper.value(field.name))
+    told = submission.signature if submission else SignatureState.DOUBTFUL
+    return (SignatureRow(paper.template.form, paper.style, truth, told.value),)
+
+
+def _characters(paper: Paper, field: FieldTemplate, lattice: Lattice) -> Iterator[CharacterRow]:
+    """Digits and capitals of one field: the best column of each box under the field's characters."""
+    truth, best = _in_boxes(paper, field), _best(lattice)
+    boxes = list(zip(truth, best, strict=True))
+    ghosts = sum(t == " " != b for t, b in boxes)
+    empty = truth.count(" ")
+    for kind, characters in (("digits", DIGITS), ("capitals", CAPITALS)):
+        some = [(t, b) for t, b in boxes if t in characters]
+        if some or empty:
+            right = sum(t == b for t, b in some)
+            row = (paper.template.form, paper.style, paper.writer, kind, len(some), right, empty, ghosts)
+            yield CharacterRow(*row)
+            empty = ghosts = 0  # counted once
+
+
+def _best(lattice: Lattice) -> str:
+    """The likeliest allowed character of every box; a space for an empty one."""
+    boxes = []
+    for cell, row in enumerate(lattice.log_p):
+        allowed = _allowed(lattice.field.alphabet, cell)
+        columns = [BLANK, *(CHARACTERS.index(c) for c in allowed)]
+        best = columns[int(np.argmax(row[columns]))]
+        boxes.append(" " if best == BLANK else CHARACTERS[best])
+    return "".join(boxes)
+
+
+def _allowed(alphabet: Alphabet, cell: int) -> str:
+    if alphabet is Alphabet.POSTCODE:
+        return DIGITS if cell < _POSTCODE_DIGITS else CAPITALS
+    if alphabet is Alphabet.DIGITS:
+        return DIGITS
+    if alphabet in (Alphabet.NAME, Alphabet.CAPITALS):
+        return "".join(c for c in CHARACTERS if c not in DIGITS)
+    return CHARACTERS
+
+
+def _in_boxes(paper: Paper, field: FieldTemplate) -> str:
+    """The letter or digit that stands in every box, without its marks; a space for an empty box."""
+    boxes = paper.cells.get(field.name) or str(paper.value(field.name)).ljust(field.cells)[: field.cells]
+    return "".join(unicodedata.normalize("NFKD", box.upper())[:1] or " " for box in boxes)
