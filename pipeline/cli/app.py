@@ -7,6 +7,8 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import facts, forms, money, night, stages
+from pipeline.cli.deck import deck
+from pipeline.cli.replay import replay
 from pipeline.errors import PipelineError
 
 app = typer.Typer(
@@ -26,6 +28,8 @@ app.command("letters")(night.letters)
 app.command("report")(night.report)
 app.command("explain")(facts.explain)
 app.command("samples")(stages.samples)
+app.command("replay")(replay)
+app.command("deck")(deck)
 app.add_typer(forms.app, name="forms")
 
 
