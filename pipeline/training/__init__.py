@@ -1,0 +1,1 @@
+"""How the character network is made: ``python -m pipeline.training``. The only package that knows torch."""

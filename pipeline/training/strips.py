@@ -1,0 +1,214 @@
+"""Training crops as the pipeline will see them: real hands write into comb rows, an office spoils the
+rows, and our own crop code cuts them.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from pipeline.capture.hand.crops import CellInk, cell_inks, strip_patch
+from pipeline.capture.hand.lattice import CAPITALS, CHARACTERS, DIGITS, MARKS, OTHER
+from pipeline.capture.images import Grey, darkness
+from pipeline.deck.hands import Hand
+from pipeline.deck.pen import BoxPx, Manner, Pen, some_manner, some_pen, write_cell
+from pipeline.training.combs import PAGE_PX_PER_MM, Comb, invented_comb, patch_of
+from pipeline.training.crops import SOURCES, CropSet, joined
+from pipeline.training.office import Scanner, some_office
+from pipeline.training.shapes import SYMBOLS, Typefaces, draw_mark, scribble, strike_out
+
+_INVENTED = 320
+_OWN_SHARE = 0.3
+_BLANKS, _OTHERS, _MARKS = 0.09, 0.05, 0.10
+_LEAST_KEPT, _MOST_GROWN = 0.4, 2.5
+"""A crop that lost most of its character, or is mostly a neighbour's, teaches nothing."""
+_DIGIT_SOURCES = {"unipen": 0.5, "mnist": 0.38, "eurodigits": 0.12}
+_TOO_MUCH = 0.3
+"""Of two characters written into one box, each is this share of a box off the middle."""
+
+
+@dataclass(frozen=True)
+class _Cell:
+    """What was put into a box and where its ink lies, as shares of the box."""
+
+    label: int
+    source: int
+    place: tuple[float, float, float, float]
+
+
+@dataclass(eq=False)
+class StripWriter:
+    """Fills rows by the hands of one part. Every call draws another row; one seed, one sequence."""
+
+    hands: Sequence[Hand]
+    own: Sequence[Comb]
+    faces: Typefaces
+    rng: np.random.Generator
+    _invented: list[Comb] = field(init=False)
+    _scanner: Scanner = field(init=False)
+    _by_source: dict[str, list[Hand]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._invented = [invented_comb(self.rng) for _ in range(_INVENTED)]
+        self._scanner = Scanner(self.rng)
+        self._by_source = {}
+        for hand in self.hands:
+            self._by_source.setdefault(hand.source, []).append(hand)
+
+    def crops(self) -> CropSet:
+        """The inked boxes of one row."""
+        rng = self.rng
+        combs = self.own if self.own and rng.random() < _OWN_SHARE else self._invented
+        comb = combs[int(rng.integers(len(combs)))]
+        page = self._paper(comb)
+        written = self._fill(page, comb)
+        frame = darkness(self._scanner.scanned(page, some_office(rng), rng))
+        patch = strip_patch(patch_of(frame, comb.field.box), comb.blank, comb.patch_box)
+        return _labelled(cell_inks(patch, comb.field), written)
+
+    def _paper(self, comb: Comb) -> Grey:
+        """The printed row; ink of the printer paler or darker than the blank says."""
+        if self.rng.random() < 0.5:  # noqa: PLR2004 - half of all prints are as drawn
+            return comb.paper.copy()
+        strength = float(self.rng.uniform(0.45, 1.25))
+        return cv2.bitwise_not(cv2.convertScaleAbs(cv2.bitwise_not(comb.paper), alpha=strength)).astype(
+            np.uint8, copy=False
+        )
+
+    def _fill(self, page: Grey, comb: Comb) -> dict[int, _Cell]:
+        rng = self.rng
+        kind = str(rng.choice(("digits", "capitals", "mixed", "type"), p=(0.36, 0.46, 0.14, 0.04)))
+        hand = self._hand(kind)
+        pen, manner = some_pen(rng), some_manner(rng)
+        face = self.faces.files[int(rng.integers(len(self.faces.files)))] if self.faces.files else None
+        written = {}
+        for number, box in enumerate(_boxes(comb)):
+            what = rng.random()
+            if what < _BLANKS:
+                continue
+            around = _around(page, box)
+            before = around.copy()
+            if kind == "type" and face is not None:
+                character = _any(DIGITS + CAPITALS + MARKS, rng)
+                self.faces.draw(page, box, character, face, rng, pen.darkness)
+                label, source = CHARACTERS.index(character), "type"
+            elif what < _BLANKS + _OTHERS:
+                self._spoil(page, box, hand, pen, manner)
+                label, source = OTHER, "other"
+            elif kind != "digits" and what < _BLANKS + _OTHERS + _MARKS:
+                mark = _any(MARKS, rng)
+                draw_mark(page, box, mark, pen, rng, PAGE_PX_PER_MM)
+                label, source = CHARACTERS.index(mark), "marks"
+            else:
+                characters = {"digits": DIGITS, "capitals": CAPITALS}.get(kind, DIGITS + CAPITALS)
+                character = _any(characters, rng)
+                write_cell(page, box, hand.draw(character, rng), pen, rng, PAGE_PX_PER_MM, manner)
+                label = CHARACTERS.index(character)
+                source = (hand.writer if character in hand.own else hand.lender).split("-")[0]
+            if (place := _changed(before, around, page, box)) is not None:
+                written[number] = _Cell(label, SOURCES.index(source), place)
+        return written
+
+    def _hand(self, kind: str) -> Hand:
+        """Someone who wrote these characters themselves."""
+        rng = self.rng
+        source = "unipen"
+        if kind == "digits":
+            some = [name for name in _DIGIT_SOURCES if self._by_source.get(name)]
+            shares = np.array([_DIGIT_SOURCES[name] for name in some])
+            source = some[int(rng.choice(len(some), p=shares / shares.sum()))]
+        among = self._by_source[source]
+        wanted = set(CAPITALS[:1] if kind == "capitals" else "")
+        for _ in range(20):
+            hand = among[int(rng.integers(len(among)))]
+            if wanted <= hand.own:
+                break
+        return hand
+
+    def _spoil(self, page: Grey, box: BoxPx, hand: Hand, pen: Pen, manner: Manner) -> None:
+        """Something that is no character: crossed out, two at once, a scribble, another sign."""
+        rng = self.rng
+        how = rng.choice(("struck", "two", "over", "scribble", "symbol"), p=(0.48, 0.16, 0.06, 0.18, 0.12))
+        if how == "scribble":
+            scribble(page, box, pen, rng, PAGE_PX_PER_MM)
+            return
+        if how == "symbol" and self.faces.files:
+            face = self.faces.files[int(rng.integers(len(self.faces.files)))]
+            self.faces.draw(page, box, _any(SYMBOLS, rng), face, rng, pen.darkness)
+            return
+        x, y, w, h = box
+        first, second = (CHARACTERS[n] for n in rng.choice(len(DIGITS + CAPITALS), 2, replace=False))
+        glyph, other = hand.draw(first, rng), hand.draw(second, rng)
+        if how == "two":
+            for each, at in ((glyph, -_TOO_MUCH), (other, _TOO_MUCH)):
+                write_cell(page, (x + w * (at + 0.25), y, w / 2, h), each, pen, rng, PAGE_PX_PER_MM, manner)
+            return
+        write_cell(page, box, glyph, pen, rng, PAGE_PX_PER_MM, manner)
+        if how == "struck":
+            strike_out(page, box, pen, rng, PAGE_PX_PER_MM)
+            return
+        write_cell(page, box, other, pen, rng, PAGE_PX_PER_MM, manner)
+
+
+def generated(writer: StripWriter, count: int) -> Iterator[CropSet]:
+    """Rows until there are ``count`` crops."""
+    done = 0
+    while done < count:
+        row = writer.crops()
+        done += len(row)
+        yield row
+
+
+def _any(characters: str, rng: np.random.Generator) -> str:
+    return characters[int(rng.integers(len(characters)))]
+
+
+def _boxes(comb: Comb) -> list[BoxPx]:
+    px = PAGE_PX_PER_MM
+    return [(c.x * px, c.y * px, c.w * px, c.h * px) for c in comb.field.box.cells(comb.field.cells)]
+
+
+def _around(page: Grey, box: BoxPx) -> Grey:
+    """The page as wide as three boxes: as far as a character may reach."""
+    x, _, w, _ = box
+    return page[:, max(0, int(x - w)) : int(x + 2 * w)]
+
+
+def _changed(before: Grey, after: Grey, page: Grey, box: BoxPx) -> tuple[float, float, float, float] | None:
+    """Where ink was added: top, bottom, left, right as shares of the box."""
+    added = cv2.threshold(cv2.subtract(before, after), 30, 255, cv2.THRESH_BINARY)[1]
+    left, top, width, height = cv2.boundingRect(added)
+    if not width:
+        return None
+    x, y, w, h = box
+    left += min(page.shape[1], max(0, int(x - w)))
+    return (top - y) / h, (top + height - y) / h, (left - x) / w, (left + width - x) / w
+
+
+def _labelled(inks: Sequence[CellInk], written: dict[int, _Cell]) -> CropSet:
+    kept = [
+        (ink, written[ink.cell])
+        for ink in inks
+        if ink.state != "blank" and ink.cell in written and _same(ink.place, written[ink.cell].place)
+    ]
+    if not kept:
+        return joined(())
+    return CropSet(
+        np.stack([ink.image for ink, _ in kept]),
+        np.array([ink.place for ink, _ in kept], np.float32),
+        np.array([cell.label for _, cell in kept], np.uint8),
+        np.array([cell.source for _, cell in kept], np.uint8),
+        np.array([ink.doubt == "split" for ink, _ in kept], np.bool_),
+    )
+
+
+def _same(seen: Sequence[float], true: Sequence[float]) -> bool:
+    """Whether the crop holds most of what was written, and not mostly something else."""
+    high = min(seen[1], true[1]) - max(seen[0], true[0])
+    wide = min(seen[3], true[3]) - max(seen[2], true[2])
+    slack = 0.08  # a scan's blur and a map a hair off
+    size = (true[1] - true[0] + slack) * (true[3] - true[2] + slack)
+    kept = max(0.0, high + slack) * max(0.0, wide + slack) / size
+    grown = (seen[1] - seen[0]) * (seen[3] - seen[2]) / size
+    return kept >= _LEAST_KEPT and grown <= _MOST_GROWN
