@@ -75,7 +75,10 @@ def _planned(
         return plan, ""
     wrong = _other(right, rng)
     if rng.random() < 1 / 12:
-        return plan, "struck"
+        wrongly = {int(i) for i in rng.integers(0, len(plan), 3)} | {slip}
+        return [
+            (place, _other(c, rng) if i in wrongly and c != " " else c) for i, (place, c) in enumerate(plan)
+        ], "struck"
     if field.cells - (at + len(text) - slip) < 1 or rng.random() < 1 / 3:
         plan[slip] = (at, wrong + right)
         return plan, "overwritten"
@@ -102,7 +105,7 @@ def _write(
 def cross_out(page: Grey, box: BoxPx, habits: Habits, rng: np.random.Generator, px_per_mm: float) -> None:
     """Lines to and fro through a character, a cross, or a scribble."""
     x, y, w, h = box
-    passes = int(rng.choice((1, 2, 3, 8)))
+    passes = int(rng.choice((2, 3, 4, 9)))
     ends = np.linspace(0.15, 0.85, passes + 1)
     way = []
     for i, down in enumerate(ends):
