@@ -66,6 +66,27 @@ class FieldReading:
     hidden: str | None = None
 
 
+class EvidenceKind(StrEnum):
+    """What a page behind the result cards is. ``OTHER`` is also what we do not recognise."""
+
+    VACANCY = "vacancy"
+    APPLICATION_FORM = "application-form"
+    LETTER = "letter"
+    """To apply for a job."""
+    CV = "cv"
+    DIPLOMA = "diploma"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """One page of evidence. ``certainty`` is 0..1 that it is of this kind; 0 when nothing was read of it."""
+
+    page: int
+    kind: EvidenceKind
+    certainty: float
+
+
 @dataclass(frozen=True, slots=True)
 class CardReading:
     """One result card: ``number`` as printed or written on it, ``title_number`` as its title says."""
@@ -86,6 +107,8 @@ class PortfolioReading:
     cards: tuple[CardReading, ...]
     evidence_pages: tuple[int, ...]
     fields: dict[str, FieldReading] = field(default_factory=dict)
+    evidence: tuple[EvidencePage, ...] = ()
+    """What each of ``evidence_pages`` is; empty in readings from before pages were told apart."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class FindingCode(StrEnum):
     PAGE_MIRRORED = "page-mirrored"
     PAGE_MISSING = "page-missing"
     PAGE_DOUBLE = "page-double"
+    PAGE_OWNER_UNCLEAR = "page-owner-unclear"
+    """Pages without a BSN in a file of several people: they are given to nobody."""
     OLD_VERSION = "old-version"
     # person
     BSN_MISSING = "bsn-missing"
@@ -83,6 +85,12 @@ class FindingCode(StrEnum):
     CARD_UNANSWERED = "card-unanswered"
     OCCUPATION_DIFFERS = "occupation-differs"
     EVIDENCE_FEW = "evidence-few"
+    EVIDENCE_KINDS = "evidence-kinds"
+    """Enough pages, but not the papers that card 7 asks for."""
+    EVIDENCE_COUNT = "evidence-count"
+    """The cover says more sheets than came in."""
+    ANSWERS_ALIKE = "answers-alike"
+    """Much of the text stands in an earlier portfolio of somebody else."""
     CARDS_WITHOUT_FORM = "cards-without-form"
     APPROVAL_REFERENCE_MISSING = "approval-reference-missing"
     # process

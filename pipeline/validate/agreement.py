@@ -25,6 +25,7 @@ WAIVABLE = frozenset(
         _C.PAGE_RESIDUAL,
         _C.PAGE_MIRRORED,
         _C.PAGE_DOUBLE,
+        _C.PAGE_OWNER_UNCLEAR,  # what stands on the page was filled in; what was not is missed again
         # who: odd, and true of some people; the clerk compared with the register
         _C.NAME_SINGLE,
         _C.NAME_CHARACTERS,
@@ -52,6 +53,9 @@ WAIVABLE = frozenset(
         _C.CARD_UNANSWERED,
         _C.OCCUPATION_DIFFERS,
         _C.EVIDENCE_FEW,  # several may be on one sheet
+        _C.EVIDENCE_KINDS,
+        _C.EVIDENCE_COUNT,
+        _C.ANSWERS_ALIKE,
         _C.APPROVAL_REFERENCE_MISSING,  # the letter was found by BSN
     }
 )

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from pipeline.domain.case import APPROVAL
 from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.validate.fields import Answers
 
 _C = FindingCode
 _DOUBTS = frozenset({_C.READING_DOUBTFUL, _C.VALUE_DIFFERS})
+_NOT_THERE = frozenset({_C.PAGE_MISSING, _C.PAGE_OWNER_UNCLEAR})
 _OF_THE_TEXT = frozenset(
     {
         _C.BSN_MISSING,
@@ -49,7 +51,7 @@ def told_once(findings: Sequence[Finding], answers: Answers) -> list[Finding]:
     """
     unsure = {answer.name for answer in answers if not answer.accepted}
     explained = unsure & {f.field for f in findings if f.code in _DOUBTS}
-    if any(f.code is _C.PAGE_MISSING and f.severity is not Severity.INFO for f in findings):
+    if any(_says_not_there(f, answers) for f in findings):
         explained |= unsure & {answer.name for answer in answers if answer.page is None}
     differs = {f.field for f in findings if f.code is _C.VALUE_DIFFERS and f.severity is Severity.REVIEW}
 
@@ -59,3 +61,10 @@ def told_once(findings: Sequence[Finding], answers: Answers) -> list[Finding]:
         return told.severity is Severity.REVIEW and told.code in _OF_THE_TEXT and told.field in explained
 
     return [told for told in findings if not repeats(told)]
+
+
+def _says_not_there(told: Finding, answers: Answers) -> bool:
+    """Whether a page of which nothing was read is told; once a clerk agreed, each open field counts again."""
+    if told.code is _C.PAGE_OWNER_UNCLEAR and f"{APPROVAL}{told.code.value}" in answers.approved:
+        return False
+    return told.code in _NOT_THERE and told.severity is not Severity.INFO

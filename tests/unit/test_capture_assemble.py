@@ -1,5 +1,6 @@
 """Pages to submissions: order, doubles, strangers, portfolios. No pixels."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -87,7 +88,79 @@ def test_interleaved_people_are_for_a_clerk() -> None:
         _page(4, EXAM, 2, date_="1"),
     ]
     reading = assemble(records, FORMS, "ab")
-    assert FindingCode.READING_DOUBTFUL in _codes(reading)
+    assert [s.pages for s in reading.submissions] == [(1,), (2,), (3,), (4,)]
+    assert set(_codes(reading)) == {FindingCode.PAGE_OWNER_UNCLEAR}
+    assert {f.detail for s in reading.submissions for f in s.findings} == {(("pages", "3, 4"),)}
+
+
+@pytest.mark.parametrize("pages", [(1, 1, 2), (1, 2, 1), (1, 2, 2), (2, 1, 1)])
+def test_two_people_and_one_page_lost(pages: tuple[int, ...]) -> None:
+    people = iter((ANNA, BILAL))
+    records = [
+        _page(n, EXAM, page, next(people) if page == 1 else "") for n, page in enumerate(pages, start=1)
+    ]
+    reading = assemble(records, FORMS, "ab")
+    assert all(len(s.pages) == 1 for s in reading.submissions)
+    assert set(_codes(reading)) == {FindingCode.PAGE_OWNER_UNCLEAR}
+
+
+def test_an_unknown_page_inside_a_form_joins_nothing() -> None:
+    """B's second and C's first page were not recognised: C's second page is not B's."""
+    pages = [_page(1, EXAM, 1, ANNA), _page(2, EXAM, 2), _page(3, EXAM, 1, BILAL)]
+    strangers = [_other(4, PageRole.UNKNOWN), _other(5, PageRole.UNKNOWN)]
+    reading = assemble([*pages, *strangers, _page(6, EXAM, 2)], FORMS, "ab")
+    assert all(len(s.pages) == 1 for s in reading.submissions)
+
+
+def test_a_letter_behind_each_form_is_no_doubt() -> None:
+    first = [_page(1, EXAM, 1, ANNA), _page(2, EXAM, 2), _other(3, PageRole.UNKNOWN)]
+    second = [_page(4, EXAM, 1, BILAL), _page(5, EXAM, 2), _other(6, PageRole.UNKNOWN)]
+    reading = assemble([*first, *second], FORMS, "ab")
+    assert [s.pages for s in reading.submissions] == [(1, 2), (4, 5)]
+
+
+def test_a_page_of_another_version_is_for_a_clerk() -> None:
+    newer = replace(EXAM, version="2027-1")
+    reading = assemble([_page(1, EXAM, 1, ANNA), _page(2, newer, 2)], (*FORMS, newer), "ab")
+    assert [s.version for s in reading.submissions] == ["2026-1", "2027-1"]
+    for submission in reading.submissions:
+        assert {f.code for f in submission.findings} == {
+            FindingCode.PAGE_MISSING,
+            FindingCode.READING_DOUBTFUL,
+        }
+
+
+def test_a_sheet_scanned_twice_and_read_in_doubt_is_one_person() -> None:
+    """Handwriting reads a little differently each time; twins differ in first name and BSN."""
+    form = replace(EXAM, fields=(*EXAM.fields, *(_field(f"veld{n}", 1) for n in range(9))))
+
+    def doubtful(number: int, bsn: str, first: str) -> PageRecord:
+        values = {"bsn": bsn, "veld0": first, **{f"veld{n}": f"GELIJK{n}" for n in range(1, 9)}}
+        fields = {
+            name: FieldReading(name, value, 0.5, False, Source.PIXELS, number, BOX)
+            for name, value in values.items()
+        }
+        return PageRecord(PageReading(number, PageRole.FORM, form.form, form.version, 1), fields)
+
+    again = assemble([doubtful(1, ANNA, "AN"), doubtful(2, ANNA[:-1] + "1", "AM")], (form,), "ab")
+    assert [s.pages for s in again.submissions] == [(1, 2)]
+    twins = assemble([doubtful(1, ANNA, "AN"), doubtful(2, BILAL, "EM")], (form,), "ab")
+    assert [s.pages for s in twins.submissions] == [(1,), (2,)]
+
+
+def test_evidence_of_mixed_portfolios_is_nobodys() -> None:
+    mixed = [
+        _page(1, ONA, 1, ANNA),
+        _page(2, ONA, 2),
+        _page(3, CARDS, 2, ANNA, card=1),
+        _page(4, CARDS, 2, BILAL, card=1),
+        _other(5, PageRole.UNKNOWN),
+        _page(6, CARDS, 3, ANNA, card=2),
+    ]
+    reading = assemble(mixed, FORMS, "ab")
+    assert [s.pages for s in reading.submissions] == [(1, 2, 3, 6), (4,)]
+    assert reading.pages[4].role is PageRole.UNKNOWN
+    assert _codes(reading) == [FindingCode.PAGE_OWNER_UNCLEAR] * 2
 
 
 def test_a_doubled_page_counts_once_and_is_told() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.domain.case import APPROVAL
 from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.domain.forms import FieldKind, Purpose
 from pipeline.validate.facts import Facts, finding
@@ -86,9 +87,18 @@ def _decides_nothing(facts: Facts, answer: Answer) -> bool:
     return answer.name in _MAY_BE_DOUBTFUL
 
 
+def _explains(remark: Finding, facts: Facts) -> bool:
+    if remark.code is FindingCode.PAGE_OWNER_UNCLEAR:
+        return f"{APPROVAL}{remark.code.value}" not in facts.answers.approved
+    return remark.code is FindingCode.PAGE_MISSING
+
+
 def _unread(facts: Facts) -> Iterator[Finding]:
-    """One finding when fields of the form were not read at all, unless the reader said so itself."""
-    said = any(f.code is FindingCode.PAGE_MISSING for f in facts.case.submission.findings)
+    """One finding when fields of the form were not read at all, unless the reader said so itself.
+
+    A clerk who agrees that a page is nobody's has filled in what stands on it; what is open then, is missing.
+    """
+    said = any(_explains(f, facts) for f in facts.case.submission.findings)
     unread = any(
         a.page is None and not a.accepted and a.kind is not FieldKind.SIGNATURE for a in facts.answers
     )
