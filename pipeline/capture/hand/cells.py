@@ -10,16 +10,21 @@ from pipeline.capture.images import FRAME_PX_PER_MM, Mask
 
 _SPECK_PX = 5
 """Smaller pieces (0.08 mm²) are dust."""
-_WIDE = 1.4
-"""Wider than this many boxes is more than one character."""
-_SEARCH = 0.25
-"""A cut is looked for this far (in boxes) to either side of the line."""
+_WIDE = 1.15
+"""Wider than this many boxes may be more than one character."""
+_ZONE = 0.28
+"""Ink within so much (in boxes) of a line may be of either box."""
+_FAIR = 0.08
+"""Less of its ink deep in a box is the tip of a stroke from next door, not a character."""
 _OUTSIDE = 0.12
 """The middle of a piece may lie this share of the row's height above or below it."""
 _FULL = 0.45
 """A piece this tall (of the row) is a character by itself."""
 _OVER = 0.3
 """How far over the border (in boxes) the middle of a character may lie when its own box is empty."""
+
+
+_BLOCK = np.ones((3, 3), np.uint8)
 
 
 @dataclass(frozen=True)
@@ -114,47 +119,42 @@ def _five(stats: npt.NDArray[np.int32]) -> tuple[int, int, int, int, int]:
 
 
 def _cut(piece: Piece, labels: npt.NDArray[np.int32], row: Row) -> list[Piece]:
-    """A piece that spans boxes, in parts. New labels are written into ``labels``."""
+    """A piece that spans boxes, in parts. New labels are written into ``labels``.
+
+    What lies well inside a box is that box's; ink near a line goes to the box it is nearer to along the
+    stroke. So a stroke that hangs over stays whole, and two that touch part where they touch.
+    """
     here = slice(piece.y, piece.y + piece.h), slice(piece.x, piece.x + piece.w)
-    own = labels[here] == piece.label
-    reach = round(_SEARCH * row.across)
-    seams = []
-    for edge in row.edges[1:-1]:
-        line = round(edge) - piece.x
-        if reach < line < piece.w - reach:
-            seams.append(_seam(own, line, reach))
-    if not seams:
+    own = np.where(labels[here] == piece.label, 255, 0).astype(np.uint8)
+    grown = _sown(own, piece, row)
+    numbers = [number for number in np.unique(grown).tolist() if number]
+    if len(numbers) <= 1:
         return [piece]
-    columns = np.arange(piece.w)[None, :]
-    part_of = sum((columns >= seam[:, None]).astype(np.int32) for seam in seams)
+    while True:
+        wider = np.where(grown > 0, grown, np.minimum(cv2.dilate(grown, _BLOCK), own))
+        if np.array_equal(wider, grown):
+            break
+        grown = wider
     parts = []
-    for number in range(len(seams) + 1):
-        chosen = own & (part_of == number)
-        if np.count_nonzero(chosen) < _SPECK_PX:
-            continue
-        label = piece.label if number == 0 else int(labels.max()) + 1
+    for number in numbers:
+        chosen = grown == number
+        label = piece.label if number == numbers[0] else int(labels.max()) + 1
         labels[here][chosen] = label
         parts.append(_piece(label, chosen, piece))
     return parts
 
 
-def _seam(own: npt.NDArray[np.bool_], line: int, reach: int) -> npt.NDArray[np.int64]:
-    """The way from top to bottom near column ``line`` that cuts least ink; one column a row."""
-    left = line - reach
-    cost = own[:, left : line + reach + 1].astype(np.float32)
-    cost += 0.004 * np.abs(np.arange(-reach, reach + 1, dtype=np.float32))
-    total = cost.copy()
-    for y in range(1, len(cost)):
-        before = np.pad(total[y - 1], 1, constant_values=np.inf)
-        total[y] += np.minimum(np.minimum(before[:-2], before[2:]) + 0.01, before[1:-1])
-    seam = np.zeros(len(cost), np.int64)
-    at = int(np.argmin(total[-1]))
-    for y in range(len(cost) - 1, -1, -1):
-        seam[y] = left + at
-        if y:
-            low, high = max(0, at - 1), min(cost.shape[1], at + 2)
-            at = low + int(np.argmin(total[y - 1, low:high] + 0.01 * (np.arange(low, high) != at)))
-    return seam
+def _sown(own: Mask, piece: Piece, row: Row) -> npt.NDArray[np.uint8]:
+    """Number of the box + 1 on ink well inside a box, where there is a fair share of it; else 0."""
+    sown = np.zeros_like(own)
+    usual = piece.area * row.across / piece.w
+    for cell in range(len(row.edges) - 1):
+        left = max(0, round(row.edges[cell] + _ZONE * row.across) - piece.x)
+        right = max(0, round(row.edges[cell + 1] - _ZONE * row.across) - piece.x)
+        inside = own[:, left:right]
+        if left < right and cv2.countNonZero(inside) >= _FAIR * usual:
+            sown[:, left:right] = np.minimum(inside, cell + 1)
+    return sown
 
 
 def _piece(label: int, chosen: npt.NDArray[np.bool_], within: Piece) -> Piece:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from pipeline.capture.hand.cells import MM2_PER_PX, Piece, Row, Shares, share_out
-from pipeline.capture.hand.ink import Ink, pen_ink
+from pipeline.capture.hand.ink import Ink, pen_ink, quantile
 from pipeline.capture.hand.lattice import CROP_PX, INK_PX, Crops
 from pipeline.capture.images import FRAME_PX_PER_MM, Grey
 from pipeline.capture.view import Patch
@@ -115,7 +115,7 @@ def _picture(found: FieldInk, cell: int, x: int, y: int, right: int, bottom: int
     here = slice(top, min(dark.shape[0], bottom + 1)), slice(left, min(dark.shape[1], right + 1))
     own = (owner[here] == cell + 1).astype(np.uint8)
     body = dark[here] * cv2.dilate(own, np.ones((3, 3), np.uint8))
-    peak = float(np.percentile(body[own > 0], 75))
+    peak = quantile(body[own > 0], 0.75)
     gain = 255.0 / max(peak, 1.0)
     scale = INK_PX / max(right - x, bottom - y)
     height, width = body.shape

@@ -8,6 +8,7 @@ clearly darker than print alone can be is ink; where print hides the pen, stroke
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -18,11 +19,12 @@ from pipeline.capture.images import Grey, Mask
 
 Floats = npt.NDArray[np.float32]
 
-_PIECE_PX = 240
-"""Print is fitted anew every 30 mm: paper is not flat and feeders are not even."""
+_PIECE_PX = 330
+"""Print is fitted anew every 40 mm: paper is not flat and feeders are not even."""
 _PIECE_SEAM_PX = 16
 _SHIFT_PX = 2
 """A piece may lie this far beside the field's place."""
+_SLOW_PX = 9
 _PRINTED = 14
 """Darkness from which the blank, or the print fitted to the page, counts as print."""
 _CORE = 48
@@ -30,16 +32,18 @@ _CORE = 48
 _OUTLIER = 30.0
 _MOST = 0.68
 _GAINS = (0.2, 4.0)
-_ROUNDS = 3
+_ROUNDS = 2
 _RIDGE = 20.0
-_EVERY = 3
-"""The kernel has ten numbers; every third pixel of print is plenty to fit them."""
+_ENOUGH_PX = 1500
+"""The kernel has ten numbers; so many pixels of print are plenty to fit them."""
 _FEWEST_PX = 60
-_SHADES = np.array([12, 32, 64, 96, 128, 160, 192, 224], np.float32)
-_USUAL = 0.82
+_SHADES = 16
+_USUAL = 0.7
 """Quantile of the page where print of one shade lies that print alone explains; ink covers the rest."""
 _MARGIN = 28
 """Ink on print is darker than print alone by this."""
+_SAME_TONE = 0.7
+"""Print that may come out darker than this share of the pen's own tone hides the pen."""
 _PAPER = 40
 """Lighter is paper: nothing is healed there."""
 _RIM_PX = 3
@@ -63,19 +67,43 @@ class Ink:
 def pen_ink(page: Grey, blank: Grey) -> Ink:
     """The ink of ``page`` (darkness) that ``blank`` (darkness, same size, laid over it) does not explain."""
     expected = _as_scanned(page, blank)
-    near = images.ink(expected, _PRINTED)
-    bar = cv2.add(_print_alone(page, expected, near), _MARGIN)
-    over = np.where(page > np.where(near > 0, bar, images.INK_DARKNESS), 255, 0).astype(np.uint8)
-    tone = _tone(page, near)
-    unclear = near & images.ink(bar.astype(np.uint8), round(0.7 * tone)) & cv2.bitwise_not(over)
-    hidden = (unclear & images.ink(page, _PAPER)).astype(np.uint8)
-    free = page & (cv2.bitwise_not(near) | over).astype(np.uint8)
-    return Ink(_healed(_without_rests(free, expected), hidden), hidden, tone)
+    printed = images.ink(expected, _PRINTED)
+    beside = np.bitwise_not(printed)
+    tone = _tone(page, beside)
+    bars = _bars(page, expected, printed)
+    over = _where(page > _looked_up(expected, bars))
+    hiding = np.where((np.arange(256) > _PRINTED) & (bars > _SAME_TONE * tone), 255, 0)
+    hidden = _looked_up(expected, hiding) & np.bitwise_not(over) & images.ink(page, _PAPER)
+    return Ink(_healed(_without_rests(page & (beside | over), expected), hidden), hidden, tone)
 
 
-def _tone(page: Grey, near: Mask) -> float:
-    inked = page[(page > images.INK_DARKNESS) & (near == 0)]
-    return float(np.percentile(inked, 70)) if len(inked) >= _FEWEST_PX else 0.0
+def _where(condition: npt.NDArray[np.bool_]) -> Mask:
+    return np.multiply(condition, 255, dtype=np.uint8)
+
+
+def _looked_up(shades: Grey, table: npt.NDArray[Any]) -> Grey:
+    return cv2.LUT(shades, table.astype(np.uint8)).astype(np.uint8, copy=False)
+
+
+def _tone(page: Grey, beside: Mask) -> float:
+    counts = cv2.calcHist([page], [0], beside, [256], [0, 256]).ravel()
+    counts[: images.INK_DARKNESS] = 0
+    enough = counts.sum() >= _FEWEST_PX
+    return float(np.searchsorted(np.cumsum(counts), 0.7 * counts.sum())) if enough else 0.0
+
+
+def _bars(page: Grey, expected: Grey, printed: Mask) -> npt.NDArray[np.float64]:
+    """For each shade of print (0..255) the darkness from which on there is ink too: more than is usual for
+    that shade on this page. Beside print any ink counts.
+    """
+    counts = cv2.calcHist([expected, page], [0, 1], printed, [_SHADES, 256], [0, 256, 0, 256])
+    total = counts.sum(axis=1)
+    usual = (np.cumsum(counts, axis=1) < _USUAL * total[:, None]).sum(axis=1)
+    shades = np.arange(256)
+    middles = (np.arange(_SHADES) + 0.5) * 256 / _SHADES
+    excess = np.where(total >= _FEWEST_PX, np.maximum(usual - middles, 0), 0)
+    bars = np.minimum(shades + excess[shades * _SHADES // 256] + _MARGIN, 255)
+    return np.where(shades > _PRINTED, bars, images.INK_DARKNESS).astype(np.float64)
 
 
 def _as_scanned(page: Grey, blank: Grey) -> Grey:
@@ -88,6 +116,12 @@ def _as_scanned(page: Grey, blank: Grey) -> Grey:
     return out
 
 
+def quantile(values: npt.NDArray[Any], share: float) -> float:
+    """The value below which ``share`` of them lie; numpy's own takes ten times as long for a few."""
+    at = min(int(share * values.size), values.size - 1)
+    return float(np.partition(values, at, axis=None)[at])
+
+
 def _pieces(width: int) -> Iterator[tuple[slice, slice]]:
     count = max(1, round(width / _PIECE_PX))
     edges = np.linspace(0, width, count + 1).round().astype(int).tolist()
@@ -96,74 +130,72 @@ def _pieces(width: int) -> Iterator[tuple[slice, slice]]:
 
 
 def _fitted(page: Grey, blank: Grey) -> Grey:
-    out = np.zeros(page.size, np.uint8)
-    near = np.flatnonzero(images.widened(blank, 2) > _PRINTED)
-    if len(near) < _FEWEST_PX:
-        return out.reshape(page.shape)
-    table = _views(_shifted(page, blank), near, page.shape[1])
-    weights = _weights(table[::_EVERY], page.ravel()[near[::_EVERY]].astype(np.float32))
-    out[near] = np.clip(table @ weights, 0, 255)
-    return out.reshape(page.shape)
+    near = images.widened(blank, 2) > _PRINTED
+    at = np.flatnonzero(near)
+    if len(at) < _FEWEST_PX:
+        return np.zeros_like(page)
+    at = at[:: max(1, len(at) // _ENOUGH_PX)]
+    rimmed = _shifted(page, blank)
+    blurred = cv2.GaussianBlur(rimmed, (7, 7), 1.5).astype(np.uint8, copy=False)
+    weights = _weights(_views(rimmed, blurred, at, page.shape[1]), page.ravel()[at].astype(np.float32))
+    sharp = cv2.filter2D(rimmed, cv2.CV_32F, weights[:9].reshape(3, 3))
+    fitted = cv2.addWeighted(sharp, 1.0, blurred, float(weights[9]), 0.0, dtype=cv2.CV_8U)
+    return fitted[1:-1, 1:-1].astype(np.uint8, copy=False)
 
 
 def _weights(table: Floats, wanted: Floats) -> Floats:
     """The kernel that makes the page of the blank, by least squares; ink on print does not count."""
     prior = np.zeros(table.shape[1], np.float32)
-    ridge = np.eye(len(prior), dtype=np.float32) * _RIDGE
     prior[4] = _gain(table[:, 4], wanted)
-    weights, usual = prior, np.ones(len(wanted), np.float32)
+    ridge = np.eye(len(prior), dtype=np.float32) * _RIDGE
+    weights, usual = prior, np.ones(len(wanted), bool)
+    missing = wanted - table @ prior
     for _ in range(_ROUNDS):
-        counted = table * usual[:, None]
-        gram = counted.T @ table + ridge * usual.sum()
-        weights = prior + np.linalg.solve(gram, counted.T @ (wanted - table @ prior))
+        some = table[usual]
+        weights = prior + np.linalg.solve(some.T @ some + ridge * len(some), some.T @ missing[usual])
         over = wanted - table @ weights
-        usual = (over < max(_OUTLIER, 2 * float(np.quantile(np.abs(over), _MOST)))).astype(np.float32)
+        usual = over < max(_OUTLIER, 2 * quantile(np.abs(over), _MOST))
     return weights.astype(np.float32)
 
 
 def _gain(blank: Floats, wanted: Floats) -> float:
     """How much darker (or paler) than the blank this page shows the middle of its lines."""
     core = blank >= _MOST * blank.max()
-    return float(np.clip(np.median(wanted[core]) / np.median(blank[core]), *_GAINS))
+    return min(max(quantile(wanted[core], 0.5) / quantile(blank[core], 0.5), _GAINS[0]), _GAINS[1])
 
 
 def _shifted(page: Grey, blank: Grey) -> Grey:
     """The blank moved by whole pixels to where its lines lie on the page, with a rim of one pixel."""
     reach = _SHIFT_PX + 1
     grown = cv2.copyMakeBorder(blank, reach, reach, reach, reach, cv2.BORDER_REPLICATE)
-    likeness = cv2.matchTemplate(grown[1:-1, 1:-1], page, cv2.TM_CCOEFF_NORMED)
-    _, _, _, (x, y) = cv2.minMaxLoc(likeness)
+    y, x = (reach - 1 - _offset(_profile(page, axis), _profile(blank, axis)) for axis in (1, 0))
     height, width = blank.shape
     return np.ascontiguousarray(grown[y : y + height + 2, x : x + width + 2])
 
 
-def _views(rimmed: Grey, near: npt.NDArray[np.intp], width: int) -> Floats:
-    """The blank at pixels ``near``, moved by one pixel every way, and blurred: ``[n, 10]``."""
+def _profile(dark: Grey, axis: int) -> Floats:
+    """Darkness summed along rows (1) or columns (0), its slow part taken out: lines are sharp peaks."""
+    total = cv2.reduce(dark, axis, cv2.REDUCE_AVG, dtype=cv2.CV_32F).astype(np.float32, copy=False)
+    slow = cv2.blur(total, (1, _SLOW_PX) if axis == 1 else (_SLOW_PX, 1))
+    return np.asarray(total - slow, np.float32).ravel()
+
+
+def _offset(page: Floats, blank: Floats) -> int:
+    """By how many pixels the page's profile lies after that of the blank."""
+    core = blank[_SHIFT_PX:-_SHIFT_PX]
+    likeness = [core @ page[at : at + len(core)] for at in range(2 * _SHIFT_PX + 1)]
+    return int(np.argmax(likeness)) - _SHIFT_PX
+
+
+def _views(rimmed: Grey, blurred: Grey, at: npt.NDArray[np.intp], width: int) -> Floats:
+    """The blank at pixels ``at``, moved by one pixel every way, and blurred: ``[n, 10]``."""
     wide = width + 2
-    at = near + 2 * (near // width)
+    inner = at + 2 * (at // width)
     offsets = np.array([y * wide + x for y in range(3) for x in range(3)])
-    table = np.empty((len(near), 10), np.float32)
-    table[:, :9] = rimmed.ravel()[at[:, None] + offsets]
-    table[:, 9] = cv2.GaussianBlur(rimmed, (0, 0), 1.5).ravel()[at + wide + 1]
+    table = np.empty((len(at), 10), np.float32)
+    table[:, :9] = rimmed.ravel()[inner[:, None] + offsets]
+    table[:, 9] = blurred.ravel()[inner + wide + 1]
     return table
-
-
-def _print_alone(page: Grey, expected: Grey, near: Mask) -> Grey:
-    """How dark print alone may come out at each pixel: what is usual for its shade on this page."""
-    at = np.flatnonzero(near)
-    shades = expected.ravel()[at]
-    over = page.ravel()[at].astype(np.int16) - shades
-    step = np.digitize(np.arange(256), _SHADES)
-    steps = step[shades]
-    usual = np.zeros(len(_SHADES) + 1)
-    for number in range(1, len(usual)):
-        some = over[steps == number]
-        if len(some) >= _FEWEST_PX:
-            usual[number] = max(
-                0.0, float(np.partition(some, int(_USUAL * len(some)))[int(_USUAL * len(some))])
-            )
-    table = np.minimum(np.arange(256) + usual[step], 255).astype(np.uint8)
-    return cv2.LUT(expected, table).astype(np.uint8, copy=False)
 
 
 def _without_rests(pen: Grey, expected: Grey) -> Grey:
@@ -171,11 +203,12 @@ def _without_rests(pen: Grey, expected: Grey) -> Grey:
     two dots wide. A stroke that touches a line comes from farther off, or is thicker than such a rest.
     """
     ink = images.ink(pen, _PAPER)
-    rim = images.widened(images.ink(expected, _CORE), _RIM_PX)
-    kept = ink & cv2.bitwise_not(rim) | cv2.morphologyEx(ink, cv2.MORPH_OPEN, _BLOCK)
+    beside = np.bitwise_not(images.widened(images.ink(expected, _CORE), _RIM_PX))
+    thick = cv2.morphologyEx(ink, cv2.MORPH_OPEN, _BLOCK).astype(np.uint8, copy=False)
+    kept = (ink & beside) | thick
     for _ in range(_RIM_PX + 1):
-        kept = cv2.dilate(kept, _BLOCK) & ink
-    return pen & (kept | cv2.bitwise_not(rim)).astype(np.uint8)
+        kept = images.widened(kept, 1) & ink
+    return pen & (kept | beside)
 
 
 def _healed(pen: Grey, hidden: Mask) -> Grey:
@@ -184,14 +217,13 @@ def _healed(pen: Grey, hidden: Mask) -> Grey:
         return pen
     depth = float(cv2.distanceTransform(hidden, cv2.DIST_L2, 3).max())
     reach = int(np.clip(2 * round(depth) + 3, *_HEAL_PX))
-    best = np.zeros_like(pen)
-    for dy, dx in _FOUR_WAYS:
-        best = np.maximum(best, cv2.morphologyEx(pen, cv2.MORPH_CLOSE, _bar(reach, dy, dx)))
-    return np.maximum(pen, best & hidden)
+    closed = [cv2.morphologyEx(pen, cv2.MORPH_CLOSE, _bar(reach, *way)) for way in _FOUR_WAYS]
+    best = np.maximum.reduce(closed).astype(np.uint8, copy=False)
+    return np.asarray(np.maximum(pen, best & hidden), np.uint8)
 
 
 def _bar(length: int, dy: int, dx: int) -> Mask:
-    bar = np.zeros((length, length), np.uint8)
+    bar: Mask = np.zeros((length, length), np.uint8)
     middle = length // 2
     for step in range(-middle, middle + 1):
         bar[middle + dy * step, middle + dx * step] = 1
