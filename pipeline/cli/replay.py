@@ -40,6 +40,7 @@ def replay(
     """
     from pipeline.reports.html import texts
     from pipeline.reports.replay import as_table, render_replay
+    from pipeline.run.knowing import knowledge
     from pipeline.run.progress import Progress
     from pipeline.run.reading import make_reader
     from pipeline.run.replay import Chosen, past, past_office
@@ -52,7 +53,8 @@ def replay(
     chosen = Chosen(night and night.date(), since and since.date(), tuple(files or ()))
     with past_office(load_settings(output=output)) as office:
         told = past(office, chosen)
-        reader = make_reader(office.library)
+        known = knowledge(office.place.today, office.reference, office.calendar)
+        reader = make_reader(office.library, known)
         with Progress(quiet=as_json).steps("opnieuw lezen", len(told.readings)) as bar:
             changes = list(read_again(office, told, reader, lambda sha256: bar.done(sha256[:12])))
         if as_json:

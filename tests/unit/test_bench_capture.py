@@ -13,7 +13,6 @@ from pipeline.bench.capture.human import Desk
 from pipeline.bench.capture.measures import measures
 from pipeline.bench.capture.opponents import passes
 from pipeline.bench.capture.paper import Paper
-from pipeline.bench.capture.proof import Rate, Verdict
 from pipeline.bench.capture.report import diagrams
 from pipeline.bench.capture.rows import FieldRow, FormRow, Rows, from_json, to_json
 from pipeline.bench.capture.score import Seen, score
@@ -34,6 +33,7 @@ from pipeline.domain.forms import FormTemplate, PageRole
 from pipeline.domain.reference import Reference
 from pipeline.library import load_library
 from pipeline.policy import load_policy
+from pipeline.run.proof import Rate, Verdict
 
 FORMS = Path(__file__).parents[2] / "forms"
 DAY = date(2026, 11, 23)

@@ -26,7 +26,7 @@ from pipeline.domain.intake import Claim, Entry, EntryKind
 from pipeline.errors import InputDataError
 from pipeline.reports.replay import as_table, render_replay
 from pipeline.run import bulk, replay
-from pipeline.run.clerks import Word, same, words_of
+from pipeline.run.clerks import How, Word, same, words_of
 from pipeline.run.differences import FileChange, Kind, Verdict, compare, tally
 from pipeline.run.reading import Outcome
 from pipeline.run.replay_view import as_dict, view
@@ -121,13 +121,19 @@ def test_an_agreement_confirms_what_was_read() -> None:
     (submission,) = file(field("straat", "DAM", 0.5), field("email", None, 0.0)).submissions
     agreed = [correction(f"akkoord:reading-doubtful:{name}", True) for name in ("straat", "email")]
     told = words_of(submission, [*agreed, correction("gesloten", "dubbel")])
-    assert told == {"straat": Word("DAM", True, "jansen", "2026-11-23")}
+    assert told == {"straat": Word("DAM", How.CONFIRMED, "jansen", "2026-11-23")}
 
 
 def test_a_typed_word_is_stronger_than_an_agreement_and_may_be_empty() -> None:
     (submission,) = file(field("straat", "DAM", 0.5)).submissions
     said = [correction("straat", None), correction("akkoord:reading-doubtful:straat", True, 2)]
     assert words_of(submission, said)["straat"].value == ""
+
+
+def test_what_was_typed_blind_is_the_strongest_word() -> None:
+    (submission,) = file(field("straat", "DAM")).submissions
+    said = [correction("nagetikt:straat", "DAM 1"), correction("straat", "DAM 2", 2)]
+    assert words_of(submission, said)["straat"] == Word("DAM 1", How.KEYED, "jansen", "2026-11-23")
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.bench.capture.proof import Rate, Verdict
+from pipeline.run.proof import Rate, Verdict
 
 GOALS_FILE = Path(__file__).with_name("goals.toml")
 Measure = Rate | float

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from pipeline.bench.capture.goals import Measure
-from pipeline.bench.capture.proof import Rate
 from pipeline.bench.capture.rows import DIGITAL, FieldRow, Rows
+from pipeline.run.proof import Rate
 
 T = TypeVar("T")
 

@@ -1,7 +1,7 @@
 """Reads papers as the night does, one by one in this process, and keeps what only a benchmark wants."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from time import process_time
@@ -9,32 +9,12 @@ from time import process_time
 from pipeline.bench.capture.paper import Paper
 from pipeline.bench.capture.score import Seen
 from pipeline.bench.capture.steps import Steps
-from pipeline.capture.hand.lattice import Lattice
-from pipeline.capture.hand.reader import HandReader
 from pipeline.capture.reader import Reader
-from pipeline.capture.view import PageView
 from pipeline.domain.capture import FileReading
-from pipeline.domain.forms import FieldTemplate
+from pipeline.run.evidence import View, Witnessed, witnessed
 from pipeline.run.reading import FileReader
 from pipeline.sandbox import Sandbox
 from pipeline.store.codec import decode
-
-View = tuple[PageView, Sequence[FieldTemplate]]
-"""An aligned page and the comb fields that were read on it."""
-
-
-@dataclass(frozen=True)
-class Witnessed(HandReader):
-    """The reader of hands, and what it saw since it was last asked."""
-
-    seen: dict[str, Lattice] = field(default_factory=dict, compare=False)
-    views: list[View] = field(default_factory=list, compare=False)
-
-    def lattices(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, Lattice]:
-        found = super().lattices(view, fields)
-        self.seen.update(found)
-        self.views.append((view, fields))
-        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +27,11 @@ class Watch:
 
     @classmethod
     def over(cls, reader: Reader) -> "Watch":
-        steps, own = Steps(), reader.hand
-        hand = None
-        if own is not None:
-            characters = steps.around(own.characters, "read", "network")
-            rows = steps.around(own.rows, "look", "second reader")
-            hand = Witnessed(characters, rows, own.certainties, own.knowledge)
+        steps, hand = Steps(), None
+        if reader.hand is not None:
+            characters = steps.around(reader.hand.characters, "read", "network")
+            rows = steps.around(reader.hand.rows, "look", "second reader")
+            hand = witnessed(replace(reader.hand, characters=characters, rows=rows))
         texts = steps.around(reader.text_reader, "read", "machine print")
         return cls(replace(reader, hand=hand, text_reader=texts), hand, steps)
 

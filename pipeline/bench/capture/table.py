@@ -6,9 +6,9 @@ from pipeline.bench.capture.bulk import Bulk
 from pipeline.bench.capture.curves import calibration_error, most_accepted, reliability
 from pipeline.bench.capture.goals import Measure, judged
 from pipeline.bench.capture.measures import GROUPS, kinds_in, measures, rate, styles
-from pipeline.bench.capture.proof import Rate
 from pipeline.bench.capture.rows import DIGITAL, FieldRow, OpponentRow, Rows
 from pipeline.bench.capture.svg import bars
+from pipeline.run.proof import Rate
 
 _RIVALS = ("bsn", "birth_date", "postcode", "name")
 
