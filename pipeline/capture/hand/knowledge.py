@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from importlib import resources
 from types import MappingProxyType
 
 from pipeline.capture.hand.names import NamePrior
-from pipeline.domain.reference import KnownPerson
+from pipeline.capture.hand.register import Register
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +28,20 @@ class Knowledge:
     """
 
     today: date
-    people: tuple[KnownPerson, ...] = ()
+    register: Register = field(default_factory=Register)
     postcodes: Mapping[str, Pc4] = field(default_factory=lambda: MappingProxyType({}))
     towns: tuple[str, ...] = ()
     streets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     prior: NamePrior = field(default_factory=NamePrior)
+
+    @staticmethod
+    def shipped(today: date) -> "Knowledge":
+        """What comes with the program: letters of names, and Dutch towns."""
+        return Knowledge(today=today, towns=shipped_towns(), prior=NamePrior.shipped())
+
+
+@cache
+def shipped_towns() -> tuple[str, ...]:
+    """Dutch towns and villages, the larger first."""
+    text = resources.files(__package__).joinpath("towns.txt").read_text("utf-8")
+    return tuple(line for line in text.splitlines() if line and not line.startswith("#"))

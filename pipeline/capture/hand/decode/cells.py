@@ -1,12 +1,13 @@
 """The boxes of a field as the search sees them: what each may hold, and how likely."""
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.capture.hand.lattice import BLANK, CAPITALS, CHARACTERS, COLUMNS, DIGITS, MARKS, OTHER, Lattice
-from pipeline.domain.forms import Alphabet, FieldTemplate
+from pipeline.domain.forms import Alphabet
 
 SPACE = " "
 """The symbol of an empty box."""
@@ -14,8 +15,8 @@ SYMBOLS = CHARACTERS + "\N{MULTIPLICATION SIGN}" + SPACE
 """Symbol of each column of a lattice; OTHER never gets into a value."""
 FLOOR = -16.0
 """Least log probability: a network that says less than 1 in 10 million claims more than it can know."""
-PRUNE = 11.0
-"""A symbol that much less likely than the best of its box is not tried."""
+PRUNE, PRUNE_LETTERS = 11.0, 8.0
+"""A symbol that much less likely than the best of its box is not tried; margins end there."""
 MOST_OPTIONS, MOST_LETTERS = 11, 5
 """Symbols tried in a box with and without digits only: all digits and the blank, the best few letters."""
 CROSSED = 0.5
@@ -73,29 +74,40 @@ class Cells:
         return max(0.0, min(shares, default=1.0))
 
 
-def alphabet_mask(field: FieldTemplate, only: str | None = None) -> Mask:
-    """``[cells, COLUMNS]``: what each box may hold; ``only`` narrows it further. Every box may be empty.
+@dataclass(frozen=True, eq=False)
+class Allowed:
+    """What the boxes of a field may hold, ``[cells, COLUMNS]``, and what merely looks like it."""
 
-    A postcode in seven boxes has an empty one, or a blank, in the middle.
+    mask: Mask
+    explained: Mask
+
+
+@cache
+def allowed(alphabet: Alphabet, cells: int, only: str | None = None) -> Allowed:
+    """The alphabet of each box; ``only`` narrows it further. Every box may be empty.
+
+    A postcode in seven boxes has a blank in the middle, or behind it.
     """
-    mask = np.zeros((field.cells, COLUMNS), bool)
+    mask = np.zeros((cells, COLUMNS), bool)
     mask[:, BLANK] = True
-    for cell in range(field.cells):
-        mask[cell, [CHARACTERS.index(c) for c in _allowed(field, cell) if only is None or c in only]] = True
-    return mask
+    for cell in range(cells):
+        symbols = _symbols(alphabet, cell)
+        mask[cell, [CHARACTERS.index(c) for c in symbols if only is None or c in only]] = True
+    return Allowed(mask, np.asarray((mask.astype(np.float32) @ _LIKE) > 0))
 
 
-def cells_of(lattice: Lattice, mask: Mask) -> Cells:
-    """Lays ``mask`` over the lattice and renormalises each box."""
+def cells_of(lattice: Lattice, may: Allowed) -> Cells:
+    """Lays the alphabet over the lattice and renormalises each box."""
     raw = np.maximum(lattice.log_p.astype(np.float64), FLOOR)
-    raw -= np.log(np.exp(raw).sum(1, keepdims=True))
-    inside = np.where(mask, raw, -np.inf)
-    log_p = inside - np.log(np.exp(inside).sum(1, keepdims=True))
     shares = np.exp(raw)
-    foreign = np.clip((shares * ~_explained(mask)).sum(1), 0.0, 1.0)
+    shares /= shares.sum(1, keepdims=True)
+    inside = shares * may.mask
+    with np.errstate(divide="ignore"):
+        log_p = np.log(inside / inside.sum(1, keepdims=True))
+    foreign = (shares * ~may.explained).sum(1).clip(0.0, 1.0)
     return Cells(
         log_p=log_p,
-        options=tuple(_options(row) for row in log_p),
+        options=_options(log_p, may.mask),
         crossed=tuple((shares[:, OTHER] > CROSSED).tolist()),
         foreign=tuple(foreign.tolist()),
     )
@@ -106,22 +118,22 @@ def joined(path: str) -> str:
     return " ".join(path.split())
 
 
-def _allowed(field: FieldTemplate, cell: int) -> str:
-    if field.alphabet is not Alphabet.POSTCODE:
-        return _OF_ALPHABET[field.alphabet]
+def _symbols(alphabet: Alphabet, cell: int) -> str:
+    if alphabet is not Alphabet.POSTCODE:
+        return _OF_ALPHABET[alphabet]
     return DIGITS if cell < _POSTCODE_DIGITS else CAPITALS
 
 
-def _options(row: npt.NDArray[np.float64]) -> Options:
-    best = np.argsort(-row, kind="stable")
-    bar = row[best[0]] - PRUNE
-    best = best[: MOST_LETTERS if np.isfinite(row).sum() > MOST_OPTIONS else MOST_OPTIONS]
-    return tuple((SYMBOLS[i], float(row[i])) for i in best if row[i] >= bar)
-
-
-def _explained(mask: Mask) -> Mask:
-    """What a box may hold, or what merely looks like it."""
-    return np.asarray((mask.astype(np.float32) @ _LIKE) > 0)
+def _options(log_p: npt.NDArray[np.float64], mask: Mask) -> tuple[Options, ...]:
+    order = np.argsort(-log_p, axis=1, kind="stable")[:, :MOST_OPTIONS]
+    ranked = np.take_along_axis(log_p, order, axis=1)
+    letters = (mask.sum(1) > MOST_OPTIONS)[:, None]
+    tried = (ranked >= ranked[:, :1] - np.where(letters, PRUNE_LETTERS, PRUNE)).sum(1)
+    tried = np.where(letters[:, 0], np.minimum(tried, MOST_LETTERS), tried)
+    return tuple(
+        tuple(zip((SYMBOLS[i] for i in columns[:n]), scores[:n], strict=True))
+        for columns, scores, n in zip(order.tolist(), ranked.tolist(), tried.tolist(), strict=True)
+    )
 
 
 def _likeness() -> npt.NDArray[np.float32]:

@@ -66,6 +66,9 @@ def any_window(today: date) -> Window:
 _PARTLY_KNOWN, _UNKNOWN = -4.0, -7.0
 """Log weights of 00 for the day (and month), and of a date of zeros."""
 
+_LENGTHS = (0, *(monthrange(_LEAP_YEAR, month)[1] for month in range(1, 13)))
+"""Most days of each month; unknown days and months are numbered 0."""
+
 State = tuple[int, int, int, int]
 
 
@@ -117,7 +120,7 @@ class Dates:
     def _month(self, digits: int, day: int, month: int) -> tuple[State, float] | None:
         if digits < len("ddmm"):
             return ((digits, day, month, 0), 0.0) if month <= 1 else None
-        if month > 12 or (day and not month) or day > _longest(month):  # noqa: PLR2004 - months of a year
+        if month > 12 or (day and not month) or day > _LENGTHS[month]:  # noqa: PLR2004 - months of a year
             return None
         if not day and not self.window.partial:
             return None
@@ -146,7 +149,3 @@ class Dates:
             return None
         likely = self.window.likely_first <= first_day < self.window.likely_end
         return 0.0 if likely else self.window.unlikely
-
-
-def _longest(month: int) -> int:
-    return monthrange(_LEAP_YEAR, month)[1] if month else 0

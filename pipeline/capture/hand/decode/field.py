@@ -2,18 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.capture.hand.decode.cells import SPACE, Cells, alphabet_mask, cells_of, joined
+from pipeline.capture.hand.decode.cells import SPACE, SYMBOLS, Cells, allowed, cells_of, joined
 from pipeline.capture.hand.decode.classes import FieldClass, class_of, is_signing_date
 from pipeline.capture.hand.decode.dates import Dates, any_window, birth_window, signing_window
 from pipeline.capture.hand.decode.decoded import MARGIN_CAP, Decoded, Vouch
 from pipeline.capture.hand.decode.numbers import Bsn, Digits, House, Iban, Phone
 from pipeline.capture.hand.decode.postcode import Postcode
-from pipeline.capture.hand.decode.search import Found, Grammar, best_strings
+from pipeline.capture.hand.decode.search import Found, Grammar, best_strings, prior_of
+from pipeline.capture.hand.decode.spelling import path_of
 from pipeline.capture.hand.decode.text import Words
 from pipeline.capture.hand.knowledge import Knowledge
 from pipeline.capture.hand.lattice import BLANK, DIGITS, MARKS, Lattice
@@ -39,27 +42,35 @@ class Sighted:
 
     lattice: Lattice
     kind: FieldClass
+    rules: Rules
     cells: Cells
     found: tuple[Found, ...]
     """Strings that satisfy the rules, best first."""
+    vouched: Mapping[str, Vouch] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    """Which of them somebody vouches for."""
+
+    @property
+    def ink(self) -> float:
+        """Log probability of the plain reading."""
+        return sum(options[0][1] for options in self.cells.kept())
 
 
 def sight(lattice: Lattice, knowledge: Knowledge) -> Sighted:
     """The field's best strings under its own rules."""
     kind = class_of(lattice.field)
-    cells = cells_of(lattice, alphabet_mask(lattice.field, _ONLY.get(kind)))
-    if cells.empty:
-        return Sighted(lattice, kind, cells, ())
-    found = best_strings(cells.kept(), rules_of(lattice.field, kind, knowledge), N_BEST)
-    return Sighted(lattice, kind, cells, found)
+    rules = _RULES[kind](lattice.field, knowledge)
+    cells = cells_of(lattice, allowed(lattice.field.alphabet, lattice.field.cells, _ONLY.get(kind)))
+    found = () if cells.empty else best_strings(cells.kept(), rules, N_BEST)
+    return Sighted(lattice, kind, rules, cells, found)
 
 
-def rules_of(field: FieldTemplate, kind: FieldClass, knowledge: Knowledge) -> Rules:
-    """The rules of a field as an automaton."""
-    return _RULES[kind](field, knowledge)
+def spelled(seen: Sighted, word: str, ink: float) -> Found:
+    """A known word as a string of the field; ``ink`` is the log probability of its symbols."""
+    path = path_of(seen.cells, word)
+    return Found(word, path, ink + prior_of(seen.rules, path))
 
 
-def decoded(seen: Sighted, vouched: Mapping[str, Vouch] | None = None) -> Decoded:
+def decoded(seen: Sighted) -> Decoded:
     """The answer: the best string, unless it is so far from the ink that the plain reading is shown."""
     cells = seen.cells
     plain = _plain(seen)
@@ -80,7 +91,7 @@ def decoded(seen: Sighted, vouched: Mapping[str, Vouch] | None = None) -> Decode
         repaired=best.value != plain,
         alternatives=tuple(f.value for f in seen.found[1:]),
         weakest=cells.weakest(best.path),
-        vouched=(vouched or {}).get(best.value, Vouch.NOBODY),
+        vouched=seen.vouched.get(best.value, Vouch.NOBODY),
         doubts=doubts,
         foreign=max(cells.foreign, default=0.0),
         inked=_inked(seen.lattice),
@@ -94,11 +105,9 @@ def _plain(seen: Sighted) -> str:
 
 def _cost(seen: Sighted, found: Found) -> float:
     """Log probability of the ink that ``found`` gives up beside the plain reading, prior left out."""
-    kept = [row for row, crossed in zip(seen.cells.log_p, seen.cells.crossed, strict=True) if not crossed]
-    options = [dict(cell) for cell in seen.cells.kept()]
-    return sum(
-        float(row.max()) - cell[symbol] for row, cell, symbol in zip(kept, options, found.path, strict=True)
-    )
+    kept = seen.cells.log_p[~np.array(seen.cells.crossed, bool)]
+    columns = [SYMBOLS.index(symbol) for symbol in found.path]
+    return seen.ink - float(kept[np.arange(len(kept)), columns].sum())
 
 
 def _empty(seen: Sighted) -> Decoded:

@@ -80,23 +80,36 @@ def best_strings(cells: Sequence[Options], grammar: Grammar[State], n: int) -> t
     return tuple(found.values())
 
 
+def prior_of(grammar: Grammar[State], path: str) -> float:
+    """The weights of the steps along ``path``; 0 where the rules do not allow it."""
+    state, weight = grammar.start, 0.0
+    for cell, symbol in enumerate(path):
+        taken = grammar.step(state, cell, symbol)
+        if taken is None:
+            return 0.0
+        state, weight = taken[0], weight + taken[1]
+    return weight
+
+
 def _forward(
     cells: Sequence[Options], grammar: Grammar[State]
 ) -> list[dict[State, list[tuple[str, float, State]]]]:
     """Per box: the states before it, each with the steps it allows."""
     arcs: list[dict[State, list[tuple[str, float, State]]]] = []
+    step = grammar.step
     states = {grammar.start}
     for cell, options in enumerate(cells):
         here: dict[State, list[tuple[str, float, State]]] = {}
+        following: set[State] = set()
         for state in states:
-            steps = []
+            here[state] = steps = []
             for symbol, log_p in options:
-                step = grammar.step(state, cell, symbol)
-                if step is not None:
-                    steps.append((symbol, log_p + step[1], step[0]))
-            here[state] = steps
+                taken = step(state, cell, symbol)
+                if taken is not None:
+                    steps.append((symbol, log_p + taken[1], taken[0]))
+                    following.add(taken[0])
         arcs.append(here)
-        states = {after for steps in here.values() for _, _, after in steps}
+        states = following
     arcs.append({state: [] for state in states})
     return arcs
 

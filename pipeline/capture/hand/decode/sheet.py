@@ -4,11 +4,21 @@ from collections.abc import Mapping
 
 from pipeline.capture.hand.decode.decoded import Decoded
 from pipeline.capture.hand.decode.field import decoded, sight
+from pipeline.capture.hand.decode.people import claims_of_record
+from pipeline.capture.hand.decode.places import address_pairs, listed_towns
+from pipeline.capture.hand.decode.weigh import weighed
 from pipeline.capture.hand.knowledge import Knowledge
 from pipeline.capture.hand.lattice import Lattice
 
 
 def decode_sheet(lattices: Mapping[str, Lattice], knowledge: Knowledge) -> dict[str, Decoded]:
-    """The answer for every field of a sheet, by field name; their order does not matter."""
-    seen = {name: sight(lattice, knowledge) for name, lattice in lattices.items()}
+    """The answer for every field of a sheet, by field name; their order does not matter.
+
+    Each field is read by its own rules; then towns, then postcode and town, then the people on record
+    add what they know. The more fields of one writer are given, the more they can say of each other.
+    """
+    seen = {name: listed_towns(sight(lattice, knowledge), knowledge) for name, lattice in lattices.items()}
+    seen |= address_pairs(seen, knowledge)
+    claims = claims_of_record(seen, knowledge.register)
+    seen = {name: weighed(field, claims.get(name, {})) for name, field in seen.items()}
     return {name: decoded(field) for name, field in seen.items()}

@@ -36,7 +36,8 @@ class Words(Joined):
             return symbol, (0.0 if symbol in MARKS else _LETTER_AFTER_DIGIT)
         if symbol in MARKS:
             return symbol, (0.0 if last.isalpha() else _LONE_MARK if symbol != "'" else -1.0)
-        return (state + symbol)[-2:], self.prior.weight(state, symbol)
+        before = _EDGE if last in MARKS else state
+        return (before + symbol)[-2:], self.prior.weight(before, symbol)
 
     def ends(self, state: str) -> bool:  # noqa: ARG002
         return True

@@ -1,0 +1,31 @@
+"""What others say of a field: known strings whose weight is added to what the ink says."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from pipeline.capture.hand.decode.decoded import Vouch
+from pipeline.capture.hand.decode.field import N_BEST, Sighted
+from pipeline.capture.hand.decode.search import Found
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """That a field holds ``found``: what the ink says of it, and the ``weight`` (natural log) on top."""
+
+    found: Found
+    weight: float
+    vouch: Vouch
+
+
+def weighed(seen: Sighted, claims: Mapping[str, Claim]) -> Sighted:
+    """Adds each claim's weight to its string, which may be new, and orders the strings again."""
+    if not claims:
+        return seen
+    strings = {found.value: found for found in seen.found}
+    vouched = dict(seen.vouched)
+    for value, claim in claims.items():
+        found = strings.get(value, claim.found)
+        strings[value] = replace(found, score=found.score + claim.weight)
+        vouched[value] = claim.vouch
+    order = sorted(strings.values(), key=lambda found: (-found.score, found.value))
+    return replace(seen, found=tuple(order[: N_BEST + len(claims)]), vouched=vouched)
