@@ -2,7 +2,7 @@
 rows, and our own crop code cuts them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -19,6 +19,8 @@ from pipeline.training.office import Scanner, some_office
 from pipeline.training.shapes import SYMBOLS, Typefaces, draw_mark, scribble, strike_out
 
 _INVENTED = 320
+_SCANS = 2
+"""Writing a row costs as much as scanning and cutting it."""
 _OWN_SHARE = 0.3
 _BLANKS, _OTHERS, _MARKS = 0.09, 0.05, 0.10
 _LEAST_KEPT, _MOST_GROWN = 0.4, 2.5
@@ -39,7 +41,7 @@ class _Cell:
 
 @dataclass(eq=False)
 class StripWriter:
-    """Fills rows by the hands of one part. Every call draws another row; one seed, one sequence."""
+    """Fills rows by the hands of one part. Every call writes another row; one seed, one sequence."""
 
     hands: Sequence[Hand]
     own: Sequence[Comb]
@@ -57,13 +59,17 @@ class StripWriter:
             self._by_source.setdefault(hand.source, []).append(hand)
 
     def crops(self) -> CropSet:
-        """The inked boxes of one row."""
+        """The inked boxes of one row, as each of a few offices would see it."""
         rng = self.rng
         combs = self.own if self.own and rng.random() < _OWN_SHARE else self._invented
         comb = combs[int(rng.integers(len(combs)))]
         page = self._paper(comb)
         written = self._fill(page, comb)
-        frame = darkness(self._scanner.scanned(page, some_office(rng), rng))
+        return joined(self._read(page.copy(), comb, written) for _ in range(_SCANS))
+
+    def _read(self, page: Grey, comb: Comb, written: Mapping[int, _Cell]) -> CropSet:
+        """One scan of the row, cut by the crop code. ``page`` gets its dirt."""
+        frame = darkness(self._scanner.scanned(page, some_office(self.rng), self.rng))
         patch = strip_patch(patch_of(frame, comb.field.box), comb.blank, comb.patch_box)
         return _labelled(cell_inks(patch, comb.field), written)
 
@@ -186,7 +192,7 @@ def _changed(before: Grey, after: Grey, page: Grey, box: BoxPx) -> tuple[float, 
     return (top - y) / h, (top + height - y) / h, (left - x) / w, (left + width - x) / w
 
 
-def _labelled(inks: Sequence[CellInk], written: dict[int, _Cell]) -> CropSet:
+def _labelled(inks: Sequence[CellInk], written: Mapping[int, _Cell]) -> CropSet:
     kept = [
         (ink, written[ink.cell])
         for ink in inks

@@ -17,15 +17,10 @@ from pipeline.training.strips import StripWriter, generated
 BLOCK = 40_000
 _CODE = Path(__file__).parent.parent
 _DRAWN_BY = (
-    "deck/hands.py",
-    "deck/pen.py",
-    "deck/sources.py",
-    "capture/hand/crops.py",
-    "capture/hand/cells.py",
-    "capture/hand/ink.py",
-    "training",
+    *(f"deck/{name}.py" for name in ("hands", "pen", "sources")),
+    *(f"capture/hand/{name}.py" for name in ("crops", "cells", "ink")),
+    *(f"training/{name}.py" for name in ("combs", "crops", "office", "shapes", "strips")),
 )
-_NOT_DRAWN_BY = {"train.py", "network.py", "augment.py", "measure.py", "export.py", "card.py", "__main__.py"}
 FONTS = (_CODE / "samples" / "fonts", Path("/usr/share/fonts/truetype/noto"))
 """The project's own faces, and Debian's fonts-noto-core for the letters."""
 
@@ -79,8 +74,5 @@ def _code_mark() -> str:
     """A short hash of the code that decides what a crop looks like: old blocks are not used for new code."""
     digest = hashlib.sha256()
     for place in _DRAWN_BY:
-        path = _CODE / place
-        for file in [path] if path.is_file() else sorted(path.glob("*.py")):
-            if file.name not in _NOT_DRAWN_BY:
-                digest.update(file.read_bytes())
+        digest.update((_CODE / place).read_bytes())
     return digest.hexdigest()[:8]
