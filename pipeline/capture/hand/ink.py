@@ -27,8 +27,8 @@ _SHIFT_PX = 2
 _SLOW_PX = 9
 _PRINTED = 14
 """Darkness from which the blank, or the print fitted to the page, counts as print."""
-_CORE = 48
-"""The middle of a printed line is darker, on the page, than this."""
+_CORE = 0.4
+"""The middle of a printed line is darker than this share of the darkest print."""
 _OUTLIER = 30.0
 _MOST = 0.68
 _GAINS = (0.2, 4.0)
@@ -46,6 +46,10 @@ _SAME_TONE = 0.7
 """Print that may come out darker than this share of the pen's own tone hides the pen."""
 _PAPER = 40
 """Lighter is paper: nothing is healed there."""
+_EXCESS = 0.04
+"""Unexplained ink on so much more of the lines than of the paper beside them: print that comes and goes,
+as in a fax; nothing on a line can be trusted then."""
+_HALF = 0.45
 _RIM_PX = 3
 """Rests of a printed line lie this near to its middle."""
 _FOUR_WAYS = ((0, 1), (1, 1), (1, 0), (1, -1))
@@ -72,9 +76,23 @@ def pen_ink(page: Grey, blank: Grey) -> Ink:
     tone = _tone(page, beside)
     bars = _bars(page, expected, printed)
     over = _where(page > _looked_up(expected, bars))
+    lines = images.ink(expected, max(_PRINTED, round(_CORE * _darkest(expected, printed))))
+    if _share(over, lines) > _share(over, beside) + _EXCESS:
+        over &= np.bitwise_not(lines)
+        bars = np.where(np.arange(256) > _PRINTED, 255, bars)
     hiding = np.where((np.arange(256) > _PRINTED) & (bars > _SAME_TONE * tone), 255, 0)
     hidden = _looked_up(expected, hiding) & np.bitwise_not(over) & images.ink(page, _PAPER)
-    return Ink(_healed(_without_rests(page & (beside | over), expected), hidden), hidden, tone)
+    pen = _without_rests(page & (beside | over), lines, max(_PAPER, round(_HALF * tone)))
+    return Ink(_healed(pen, hidden), hidden, tone)
+
+
+def _darkest(expected: Grey, printed: Mask) -> float:
+    counts = cv2.calcHist([expected], [0], printed, [256], [0, 256]).ravel()
+    return float(np.searchsorted(np.cumsum(counts), 0.95 * counts.sum()))
+
+
+def _share(of: Mask, within: Mask) -> float:
+    return cv2.countNonZero(of & within) / max(1, cv2.countNonZero(within))
 
 
 def _where(condition: npt.NDArray[np.bool_]) -> Mask:
@@ -198,17 +216,17 @@ def _views(rimmed: Grey, blurred: Grey, at: npt.NDArray[np.intp], width: int) ->
     return table
 
 
-def _without_rests(pen: Grey, expected: Grey) -> Grey:
+def _without_rests(pen: Grey, lines: Mask, level: int) -> Grey:
     """The ink less what clings to printed lines, thin and along them: a fax draws a hair line now one, now
     two dots wide. A stroke that touches a line comes from farther off, or is thicker than such a rest.
     """
-    ink = images.ink(pen, _PAPER)
-    beside = np.bitwise_not(images.widened(images.ink(expected, _CORE), _RIM_PX))
+    ink = images.ink(pen, level)
+    beside = np.bitwise_not(images.widened(lines, _RIM_PX))
     thick = cv2.morphologyEx(ink, cv2.MORPH_OPEN, _BLOCK).astype(np.uint8, copy=False)
     kept = (ink & beside) | thick
     for _ in range(_RIM_PX + 1):
         kept = images.widened(kept, 1) & ink
-    return pen & (kept | beside)
+    return pen & (images.widened(kept, 1) | beside)
 
 
 def _healed(pen: Grey, hidden: Mask) -> Grey:
