@@ -29,6 +29,7 @@ _PRINTED = 14
 """Darkness from which the blank, or the print fitted to the page, counts as print."""
 _CORE = 0.4
 """The middle of a printed line is darker than this share of the darkest print."""
+_PALE = 24
 _OUTLIER = 30.0
 _MOST = 0.68
 _GAINS = (0.2, 4.0)
@@ -70,25 +71,30 @@ class Ink:
 
 def pen_ink(page: Grey, blank: Grey) -> Ink:
     """The ink of ``page`` (darkness) that ``blank`` (darkness, same size, laid over it) does not explain."""
-    expected = _as_scanned(page, blank)
+    laid, expected = _as_scanned(page, blank)
     printed = images.ink(expected, _PRINTED)
     beside = np.bitwise_not(printed)
     tone = _tone(page, beside)
     bars = _bars(page, expected, printed)
     over = _where(page > _looked_up(expected, bars))
-    lines = images.ink(expected, max(_PRINTED, round(_CORE * _darkest(expected, printed))))
-    if _share(over, lines) > _share(over, beside) + _EXCESS:
+    lines = _lines(laid)
+    rough = _share(over, lines) > _share(over, beside) + _EXCESS
+    if rough:
         over &= np.bitwise_not(lines)
         bars = np.where(np.arange(256) > _PRINTED, 255, bars)
     hiding = np.where((np.arange(256) > _PRINTED) & (bars > _SAME_TONE * tone), 255, 0)
-    hidden = _looked_up(expected, hiding) & np.bitwise_not(over) & images.ink(page, _PAPER)
-    pen = _without_rests(page & (beside | over), lines, max(_PAPER, round(_HALF * tone)))
+    hidden = _looked_up(expected, hiding) | (lines if rough else np.zeros_like(lines))
+    hidden &= np.bitwise_not(over) & images.ink(page, _PAPER)
+    pen = _without_rests(
+        page & (beside | over) & np.bitwise_not(hidden), lines, max(_PAPER, round(_HALF * tone))
+    )
     return Ink(_healed(pen, hidden), hidden, tone)
 
 
-def _darkest(expected: Grey, printed: Mask) -> float:
-    counts = cv2.calcHist([expected], [0], printed, [256], [0, 256]).ravel()
-    return float(np.searchsorted(np.cumsum(counts), 0.95 * counts.sum()))
+def _lines(blank: Grey) -> Mask:
+    """The middle of what is printed, pale lines as well as bold ones."""
+    darkest = cv2.convertScaleAbs(images.widened(blank, 2), alpha=_CORE)
+    return _where(blank > np.maximum(darkest, _PALE))
 
 
 def _share(of: Mask, within: Mask) -> float:
@@ -124,14 +130,15 @@ def _bars(page: Grey, expected: Grey, printed: Mask) -> npt.NDArray[np.float64]:
     return np.where(shades > _PRINTED, bars, images.INK_DARKNESS).astype(np.float64)
 
 
-def _as_scanned(page: Grey, blank: Grey) -> Grey:
-    """The blank as it would have come out of this scanner, at this place."""
-    out = np.zeros(page.shape, np.uint8)
+def _as_scanned(page: Grey, blank: Grey) -> tuple[Grey, Grey]:
+    """The blank laid on the page, and as it would have come out of this scanner at this place."""
+    laid, expected = np.zeros_like(page), np.zeros_like(page)
     for core, around in _pieces(page.shape[1]):
-        left = core.start - around.start
-        fitted = _fitted(page[:, around], blank[:, around])
-        out[:, core] = fitted[:, left : left + core.stop - core.start]
-    return out
+        rimmed = _shifted(page[:, around], blank[:, around])
+        own = slice(core.start - around.start, core.stop - around.start)
+        laid[:, core] = rimmed[1:-1, 1:-1][:, own]
+        expected[:, core] = _fitted(page[:, around], rimmed)[:, own]
+    return laid, expected
 
 
 def quantile(values: npt.NDArray[Any], share: float) -> float:
@@ -147,13 +154,11 @@ def _pieces(width: int) -> Iterator[tuple[slice, slice]]:
         yield slice(left, right), slice(max(0, left - _PIECE_SEAM_PX), min(width, right + _PIECE_SEAM_PX))
 
 
-def _fitted(page: Grey, blank: Grey) -> Grey:
-    near = images.widened(blank, 2) > _PRINTED
-    at = np.flatnonzero(near)
+def _fitted(page: Grey, rimmed: Grey) -> Grey:
+    at = np.flatnonzero(images.widened(rimmed, 2)[1:-1, 1:-1] > _PRINTED)
     if len(at) < _FEWEST_PX:
         return np.zeros_like(page)
     at = at[:: max(1, len(at) // _ENOUGH_PX)]
-    rimmed = _shifted(page, blank)
     blurred = cv2.GaussianBlur(rimmed, (7, 7), 1.5).astype(np.uint8, copy=False)
     weights = _weights(_views(rimmed, blurred, at, page.shape[1]), page.ravel()[at].astype(np.float32))
     sharp = cv2.filter2D(rimmed, cv2.CV_32F, weights[:9].reshape(3, 3))
