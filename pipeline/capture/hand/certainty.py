@@ -1,35 +1,205 @@
-"""How sure a decoded value is, and whether that is sure enough to need no human eye."""
+"""How sure a decoded value is, and whether that is sure enough to need no human eye.
 
-from dataclasses import dataclass
+The numbers are measured on writers that nothing was trained on (``calibration.toml``, made by
+``python -m pipeline.training.calibrate``). The one setting is the error that an office tolerates among
+the fields it accepts, per field class; the bar follows from it.
+"""
 
-from pipeline.capture.hand.decode.decoded import Decoded
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from typing import Final
+
+import msgspec
+import numpy as np
+from scipy.special import betaincinv
+
+from pipeline.capture.hand.decode.classes import FieldClass
+from pipeline.capture.hand.decode.decoded import Decoded, Vouch
+from pipeline.capture.hand.lattice import Glance
+from pipeline.capture.hand.scores import features, witnessed_features
+
+TABLE: Final = "calibration.toml"
+TOLERATED: Final[Mapping[FieldClass, float]] = {
+    FieldClass.BSN: 0.0002,
+    FieldClass.BIRTH_DATE: 0.0005,
+    FieldClass.NAME: 0.005,
+    FieldClass.PLACE: 0.005,
+}
+"""Wrong values among those accepted (a share); every other class: ``OTHERS_TOLERATED``."""
+OTHERS_TOLERATED: Final = 0.001
+UPPER: Final = 0.80
+"""The error of accepted fields is taken at this quantile of what the counts leave possible (Jeffreys)."""
+_WORST_BAND = 10.0
+"""No band of scores is accepted whose own error is more than so many times the tolerated one: clear
+fields must not pay for doubtful ones, for an office with fewer clear ones would get all the errors."""
+_REGISTER_MARGIN = 9.2
+"""A person on record vouches with odds of at least 1 to 10,000."""
+_ONLY_A_CLERK: Final = frozenset({"crossed", "foreign", "gap", "rules"})
+_NO_SILENT_REPAIR: Final = frozenset({FieldClass.BSN, FieldClass.BIRTH_DATE, FieldClass.DATE})
+_CLERK_AT_MOST = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """What a second reader read in the whole row, and how sure it was (0..1)."""
+class Curve(msgspec.Struct, frozen=True):
+    """Certainty of one field class, with or without the second reader.
 
-    text: str
-    certainty: float
+    A field's score is ``offset`` plus its features times ``weights``. ``bands`` are counts by score,
+    rising: the least score of the band, fields in it, wrong ones among them.
+    """
+
+    weights: tuple[float, ...]
+    offset: float
+    bands: tuple[tuple[float, int, int], ...]
+
+    def score(self, told: Sequence[float]) -> float:
+        return self.offset + float(np.dot(self.weights, told))
+
+    def certainty(self, score: float) -> float:
+        """Share of right values at this score, never falling as scores rise (pool adjacent violators)."""
+        return 1 - self._errors()[self._band(score)]
+
+    def bar(self, tolerated: float) -> float:
+        """The least score from which accepted fields keep within ``tolerated``; infinite when none does."""
+        bar, fields, wrong = np.inf, 0, 0
+        errors = self._errors()
+        for (least, count, bad), error in zip(reversed(self.bands), reversed(errors), strict=True):
+            fields, wrong = fields + count, wrong + bad
+            if error > _WORST_BAND * tolerated:
+                break
+            if upper_error(fields, wrong) <= tolerated:
+                bar = least
+        return float(bar)
+
+    def _band(self, score: float) -> int:
+        return max(0, sum(score >= least for least, _, _ in self.bands) - 1)
+
+    def _errors(self) -> list[float]:
+        return falling([(wrong, count) for _, count, wrong in self.bands])
+
+
+class ClassCurves(msgspec.Struct, frozen=True):
+    """A field class: by itself, and for what is left over with the second reader's word."""
+
+    alone: Curve | None = None
+    witnessed: Curve | None = None
+
+
+class Calibration(msgspec.Struct, frozen=True):
+    """``calibration.toml``. ``about`` says when, from what, and how many."""
+
+    about: dict[str, str | int | float] = {}
+    classes: dict[FieldClass, ClassCurves] = {}
 
 
 @dataclass(frozen=True)
 class Certainties:
-    """Calibrated per field class. Without calibration nothing is accepted."""
+    """Calibrated per field class. A class without calibration is never accepted."""
+
+    calibration: Calibration = field(default_factory=Calibration)
+    tolerated: Mapping[FieldClass, float] = field(default_factory=lambda: TOLERATED)
 
     @staticmethod
-    def load() -> "Certainties":
-        """The calibration that comes with the program."""
-        return Certainties()
+    def load(tolerated: Mapping[FieldClass, float] | None = None) -> "Certainties":
+        """The calibration that comes with the program; ``tolerated`` changes the error of some classes."""
+        source = resources.files(__package__).joinpath(TABLE)
+        table = tomllib.loads(source.read_text("utf-8")) if source.is_file() else {}
+        return Certainties(msgspec.convert(table, Calibration), {**TOLERATED, **(tolerated or {})})
 
-    def certainty_of(self, answer: Decoded, witness: Witness | None = None) -> float:  # noqa: ARG002
-        """Probability (0..1) that the value is right. ``witness`` None: no second reader was asked."""
-        return min(0.5, answer.weakest)
+    def certainty_of(self, answer: Decoded, glance: Glance | None = None) -> float:
+        """Probability (0..1) that the value is right. ``glance`` None: no second reader was asked."""
+        scored = self._scored(answer, glance)
+        certainty = scored[0].certainty(scored[1]) if scored else min(_CLERK_AT_MOST, answer.weakest)
+        if not answer.valid or _ONLY_A_CLERK & set(answer.doubts):
+            return min(certainty, _CLERK_AT_MOST)
+        return certainty
 
-    def accepts(self, answer: Decoded, witness: Witness | None = None) -> bool:  # noqa: ARG002
+    def accepts(self, answer: Decoded, glance: Glance | None = None) -> bool:
         """Whether the value needs no human eye at the tolerated error of its class."""
-        return False
+        if not may_be_accepted(answer):
+            return False
+        if _on_record(answer):
+            return True
+        scored = self._scored(answer, glance)
+        if scored is None:
+            return False
+        curve, score = scored
+        if glance is not None and self.accepts(answer):
+            return True
+        return score >= self._bar(answer.kind, witnessed=curve is self._curves(answer).witnessed)
 
     def wants_witness(self, answer: Decoded) -> bool:
-        """Whether a second reader could still make the answer acceptable."""
-        return answer.valid and not self.accepts(answer)
+        """Whether a second reader could make the answer acceptable."""
+        witnessed = np.isfinite(self._bar(answer.kind, witnessed=True))
+        return bool(witnessed) and answer.inked > 0 and may_be_accepted(answer) and not self.accepts(answer)
+
+    def _scored(self, answer: Decoded, glance: Glance | None) -> tuple[Curve, float] | None:
+        curves = self._curves(answer)
+        if glance is not None and curves.witnessed is not None:
+            return curves.witnessed, curves.witnessed.score(witnessed_features(answer, glance).tolist())
+        if curves.alone is not None:
+            return curves.alone, curves.alone.score(features(answer).tolist())
+        return None
+
+    def _curves(self, answer: Decoded) -> ClassCurves:
+        return self.calibration.classes.get(answer.kind, _NO_CURVES)
+
+    def _bar(self, kind: FieldClass, witnessed: bool) -> float:
+        return self._bars.get((kind, witnessed), np.inf)
+
+    @cached_property
+    def _bars(self) -> dict[tuple[FieldClass, bool], float]:
+        return {
+            (kind, witnessed): curve.bar(self.tolerated.get(kind, OTHERS_TOLERATED))
+            for kind, curves in self.calibration.classes.items()
+            for witnessed, curve in ((False, curves.alone), (True, curves.witnessed))
+            if curve is not None
+        }
+
+
+def may_be_accepted(answer: Decoded) -> bool:
+    """Whether anything but a clerk's eye could do.
+
+    A repaired number or date is offered, never taken, unless a person on record vouches for it.
+    """
+    if not answer.valid or _ONLY_A_CLERK & set(answer.doubts):
+        return False
+    return not (answer.repaired and answer.kind in _NO_SILENT_REPAIR) or _on_record(answer)
+
+
+def upper_error(fields: int, wrong: int) -> float:
+    """Error share that ``wrong`` of ``fields`` leave possible: Jeffreys, at the quantile ``UPPER``.
+
+    >>> round(upper_error(4200, 0), 5), round(upper_error(1000, 1), 4)
+    (0.0002, 0.0023)
+    """
+    return float(betaincinv(wrong + 0.5, fields - wrong + 0.5, UPPER))
+
+
+def falling(counts: Sequence[tuple[int, int]]) -> list[float]:
+    """Error shares of rising bands of ``(wrong, all)``, pooled until they fall (pool adjacent violators).
+
+    A pool's share is (wrong + 1/2) / (all + 1): no error seen is not no error.
+
+    >>> [round(share, 3) for share in falling([(5, 10), (1, 50), (3, 49)])]
+    [0.5, 0.045, 0.045]
+    """
+    pools: list[tuple[int, int, int]] = []
+    for wrong, total in counts:
+        pools.append((wrong, total, 1))
+        while len(pools) > 1 and _share(pools[-2]) <= _share(pools[-1]):
+            (w1, t1, n1), (w2, t2, n2) = pools[-2:]
+            pools[-2:] = [(w1 + w2, t1 + t2, n1 + n2)]
+    return [_share(pool) for pool in pools for _ in range(pool[2])]
+
+
+def _share(pool: tuple[int, int, int]) -> float:
+    return (pool[0] + 0.5) / (pool[1] + 1)
+
+
+def _on_record(answer: Decoded) -> bool:
+    return answer.vouched is Vouch.REGISTER and answer.margin >= _REGISTER_MARGIN
+
+
+_NO_CURVES = ClassCurves()

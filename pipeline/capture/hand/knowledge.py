@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from types import MappingProxyType
 
 from pipeline.capture.hand.names import NamePrior
 from pipeline.capture.hand.register import Register
+from pipeline.domain.reference import KnownPerson
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,16 @@ class Knowledge:
     """
 
     today: date
-    register: Register = field(default_factory=Register)
+    people: tuple[KnownPerson, ...] = ()
     postcodes: Mapping[str, Pc4] = field(default_factory=lambda: MappingProxyType({}))
     towns: tuple[str, ...] = ()
     streets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     prior: NamePrior = field(default_factory=NamePrior)
+
+    @cached_property
+    def register(self) -> Register:
+        """The people, laid out for looking all of them up at once; made when first asked for."""
+        return Register.of(self.people)
 
     @staticmethod
     def shipped(today: date) -> "Knowledge":

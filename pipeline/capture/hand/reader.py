@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from pipeline.capture.fields import bars
 from pipeline.capture.fields.base import reading
-from pipeline.capture.hand.certainty import Certainties, Witness
+from pipeline.capture.hand.certainty import Certainties
 from pipeline.capture.hand.crops import MARGIN_MM, CellInk, cell_inks
 from pipeline.capture.hand.decode import Decoded, decode_sheet
 from pipeline.capture.hand.knowledge import Knowledge
@@ -20,6 +20,7 @@ from pipeline.capture.hand.lattice import (
     MARKS,
     NETWORK_CLASSES,
     CharacterReader,
+    Glance,
     Lattice,
     RowReader,
 )
@@ -72,17 +73,20 @@ class HandReader:
 
     def _witnesses(
         self, view: PageView, fields: Sequence[FieldTemplate], answers: Mapping[str, Decoded]
-    ) -> dict[str, Witness]:
+    ) -> dict[str, Glance]:
         """What the second reader says where its word can still make an answer acceptable."""
-        asked = [f for f in fields if self.certainties.wants_witness(answers[f.name])]
-        if self.rows is None or not asked:
+        return self.glances(view, [f for f in fields if self.certainties.wants_witness(answers[f.name])])
+
+    def glances(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, Glance]:
+        """What the second reader makes of the rows of ``fields``; nothing where there is no such reader."""
+        if self.rows is None or not fields:
             return {}
-        rows = [row_image(view.patch(f.box, MARGIN_MM), f) for f in asked]
-        glances = self.rows.look(rows, [_ALLOWED[f.alphabet] for f in asked])
-        return {f.name: Witness(g.text, g.certainty) for f, g in zip(asked, glances, strict=True)}
+        rows = [row_image(view.patch(f.box, MARGIN_MM), f) for f in fields]
+        glances = self.rows.look(rows, [_ALLOWED[f.alphabet] for f in fields])
+        return {f.name: glance for f, glance in zip(fields, glances, strict=True)}
 
     def _reading(
-        self, view: PageView, field: FieldTemplate, answer: Decoded, witness: Witness | None
+        self, view: PageView, field: FieldTemplate, answer: Decoded, witness: Glance | None
     ) -> FieldReading:
         if not answer.inked:
             return reading(view, field, "", bars.CERTAIN, accepted=True, source=Source.PIXELS)

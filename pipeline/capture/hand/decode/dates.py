@@ -53,7 +53,7 @@ def signing_window(today: date) -> Window:
         end=today + timedelta(days=_AHEAD_DAYS),
         likely_first=today - timedelta(days=_SIGNED_DAYS),
         likely_end=today + timedelta(days=1),
-        unlikely=-3.5,
+        unlikely=-2.0,
     )
 
 

@@ -1,0 +1,166 @@
+"""Rows of whole forms without the page: one hand fills in the boxes of a form, an office spoils each row,
+our own crop code and network read it. A tenth of the cost of a page, so tens of thousands are possible.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import cv2
+import numpy as np
+
+from pipeline.adapters.blanks import render_blank
+from pipeline.capture.hand.crops import MARGIN_MM, strip_patch
+from pipeline.capture.hand.decode import Decoded, decode_sheet
+from pipeline.capture.hand.knowledge import Knowledge
+from pipeline.capture.hand.lattice import Glance, Lattice
+from pipeline.capture.hand.reader import HandReader
+from pipeline.capture.images import Grey, darkness, resized, to_array
+from pipeline.capture.view import PageView, Patch
+from pipeline.deck.answers import answers
+from pipeline.deck.habits import some_habits
+from pipeline.deck.hands import Hand, pick_hand
+from pipeline.deck.persons import invented
+from pipeline.deck.rows import write_row
+from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate, FormTemplate
+from pipeline.domain.geometry import MM_PER_INCH, BoxMm
+from pipeline.library import Library
+from pipeline.training.combs import AROUND_MM, PAGE_PX_PER_MM, patch_of
+from pipeline.training.office import Office, Scanner, some_office
+
+_FINE_PX_PER_MM = 24
+_ROUND = 6
+"""Sizes in fine pixels that both finer and coarser pictures divide."""
+
+
+@dataclass(frozen=True, eq=False)
+class PrintedRow:
+    """A comb field cut out of its blank page; ``on_strip`` is the field with its place on ``paper``."""
+
+    field: FieldTemplate
+    on_strip: FieldTemplate
+    paper: Grey
+    blank: Grey
+
+
+@dataclass(frozen=True, eq=False)
+class PrintedForm:
+    template: FormTemplate
+    rows: tuple[PrintedRow, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ReadField:
+    """One field as read, and whether that is what its writer put there. ``glance``: the second reader's."""
+
+    writer: str
+    answer: Decoded
+    glance: Glance | None
+    right: bool
+
+
+def printed_forms(library: Library) -> tuple[PrintedForm, ...]:
+    """The comb rows of every form in the library."""
+    return tuple(_printed(library, template) for template in library.templates)
+
+
+@dataclass(eq=False)
+class Desk:
+    """Draws filled-in rows and has them read. One seed, one sequence."""
+
+    forms: Sequence[PrintedForm]
+    hands: Sequence[Hand]
+    reader: HandReader
+    knowledges: Sequence[Knowledge]
+    """One of them is drawn for each form: an office with a table of postcodes, one without."""
+    rng: np.random.Generator
+
+    def __post_init__(self) -> None:
+        self._scanner = Scanner(self.rng)
+        self._writer = ""
+
+    def form(self) -> Iterator[ReadField]:
+        """All inked comb fields of one form, by one hand and through one office, page by page."""
+        for lattices, view, truth in self.pages():
+            read = decode_sheet(lattices, self._one_of(self.knowledges))
+            asked = [lattice.field for name, lattice in lattices.items() if read[name].inked]
+            glances = self.reader.glances(cast(PageView, view), asked)
+            for field in asked:
+                answer = read[field.name]
+                right = same(field, answer.value, truth[field.name])
+                yield ReadField(self._writer, answer, glances.get(field.name), right)
+
+    def pages(self) -> Iterator[tuple[dict[str, Lattice], "Strips", dict[str, str]]]:
+        """The pages of one form as the network sees them, and what their writer meant."""
+        rng = self.rng
+        form = self.forms[int(rng.integers(len(self.forms)))]
+        hand = pick_hand(self.hands, rng)
+        self._writer = hand.writer
+        meant = answers(form.template, invented(rng, any_bsn=True), invented(rng), rng)
+        habits, office = some_habits(rng), some_office(rng)
+        for page in sorted({row.field.page for row in form.rows}):
+            rows = [row for row in form.rows if row.field.page == page]
+            truth = {row.field.name: str(meant[row.field.name]) for row in rows}
+            patches = {}
+            for row in rows:
+                paper = row.paper.copy()
+                write_row(paper, row.on_strip, truth[row.field.name], hand, habits, rng, PAGE_PX_PER_MM)
+                patches[row.field.box] = self._scanned(paper, row, office)
+            view = Strips(patches)
+            yield self.reader.lattices(cast(PageView, view), [row.field for row in rows]), view, truth
+
+    def _scanned(self, paper: Grey, row: PrintedRow, office: Office) -> Patch:
+        """The row through the office; each row lies a hair off in its own way."""
+        own = replace(office, shift_mm=some_office(self.rng).shift_mm)
+        frame = darkness(self._scanner.scanned(paper, own, self.rng))
+        return strip_patch(patch_of(frame, row.on_strip.box), row.blank, row.field.box.grown(MARGIN_MM))
+
+    def _one_of(self, among: Sequence[Knowledge]) -> Knowledge:
+        return among[int(self.rng.integers(len(among)))]
+
+
+@dataclass(frozen=True, eq=False)
+class Strips:
+    """Stands in for a page: the patch of each row, by the box asked for."""
+
+    patches: Mapping[BoxMm, Patch]
+
+    def patch(self, box: BoxMm, margin_mm: float) -> Patch:  # noqa: ARG002 - strips are cut to the margin
+        return self.patches[box]
+
+
+def same(field: FieldTemplate, value: str, truth: str) -> bool:
+    """Whether a value is what was written: marks count, capitals do not, blanks only between words."""
+    return _bare(field, value) == _bare(field, truth)
+
+
+def _bare(field: FieldTemplate, text: str) -> str:
+    words = unicodedata.normalize("NFC", text).casefold().split()
+    return ("" if field.alphabet in (Alphabet.DIGITS, Alphabet.POSTCODE) else " ").join(words)
+
+
+def _printed(library: Library, template: FormTemplate) -> PrintedForm:
+    fine = render_blank(library.blank_path(template.form, template.version), _FINE_PX_PER_MM * MM_PER_INCH)
+    pages = [to_array(page) for page in fine]
+    combs = [field for field in template.fields if field.kind is FieldKind.COMB]
+    rows = [_row(pages[field.page - 1], field) for field in combs]
+    return PrintedForm(template, tuple(row for row in rows if row is not None))
+
+
+def _row(page: Grey, field: FieldTemplate) -> PrintedRow | None:
+    around = field.box.grown(AROUND_MM)
+    left, top = round(around.x * _FINE_PX_PER_MM), round(around.y * _FINE_PX_PER_MM)
+    height, width = (round(v * _FINE_PX_PER_MM) // _ROUND * _ROUND for v in (around.h, around.w))
+    strip = np.ascontiguousarray(page[max(0, top) : top + height, max(0, left) : left + width])
+    if strip.shape != (height, width):
+        return None
+    paper = resized(strip, width // 2, height // 2)
+    frame = darkness(resized(strip, width // 3, height // 3))
+    box = BoxMm(AROUND_MM, AROUND_MM, field.box.w, field.box.h)
+    return PrintedRow(field, replace(field, box=box), paper, patch_of(frame, box))
+
+
+def quiet() -> None:
+    """One thread for pictures: several processes share the cores."""
+    cv2.setNumThreads(1)
