@@ -6,8 +6,9 @@ UTF-8, a header row, comma or semicolon between columns; further columns are ign
   (2026-11-30T09:00, local time), minuten, plaatsen, bezet_online, bezet_school, aangepast (ja/nee)``.
 - ``locaties.csv``: ``code, naam, straat, postcode, plaats, lat, lon, geldig_van, geldig_tot`` (empty:
   until further notice). Two rows with one code are a venue that moved.
-- ``postcodes.csv``, optional: ``pc4, lat, lon, inhabitants`` (WGS 84 degrees). Without it the homes of
-  candidates are placed by the first two digits of their postcode, and flagged as estimated.
+- ``postcodes.csv``, optional: ``pc4, lat, lon, inhabitants`` (WGS 84 degrees) and, when known, ``place``
+  or ``municipality`` (several names parted by ``|``), which help to read addresses. Without it the homes
+  of candidates are placed by the first two digits of their postcode, and flagged as estimated.
 
 A wrong cell stops the reading with file, row and column. What an office can live with for a night
 (an overbooked session, a session on a day its venue is closed) is a warning.
@@ -131,7 +132,12 @@ def _point(row: _Row) -> PostcodePoint:
         lat=row.take("lat", partial(_degrees, limit=90)),
         lon=row.take("lon", partial(_degrees, limit=180)),
         inhabitants=row.take("inhabitants", _whole),
+        places=_names(row.cells.get("place") or row.cells.get("municipality") or ""),
     )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split("|") if name.strip())
 
 
 def _check_venues(rows: Iterable[_Row], venues: list[Venue]) -> None:

@@ -1,4 +1,4 @@
-"""``read``, ``import-statement``, ``solve`` and ``samples``: one stage, on files given."""
+"""``read``, ``solve`` and ``samples``: one stage, on files given."""
 
 import json
 from hashlib import file_digest
@@ -15,12 +15,14 @@ def read(files: Files, as_json: Json = False) -> None:
     from pipeline.capture.read_json import reading_to_json
     from pipeline.domain.capture import FileReading
     from pipeline.library import load_library
+    from pipeline.run.knowing import knowledge_here
     from pipeline.run.reading import FileReader, make_reader
     from pipeline.sandbox import Sandbox
     from pipeline.settings import load_settings
     from pipeline.store.codec import decode
 
-    reader = make_reader(load_library(load_settings().forms))
+    settings = load_settings()
+    reader = make_reader(load_library(settings.forms), knowledge_here(settings))
     with Sandbox() as sandbox:
         for path in files:
             with path.open("rb") as source:
@@ -47,23 +49,6 @@ def _in_words(document: dict[str, Any]) -> str:
                 doubt = "" if field["accepted"] else "   ? twijfel"
                 lines.append(f"    {name:<22} {field['value']}{doubt}")
     return "\n".join(lines)
-
-
-def import_statement(files: Files, output: Output = None, as_json: Json = False) -> None:
-    """Boek afschriften en vertel van elke regel waar het geld heen ging, of waarom niet."""
-    from pipeline.run.night import import_files
-    from pipeline.settings import load_settings
-
-    imported, rows = import_files(load_settings(output=output), files)
-    if as_json:
-        typer.echo(json.dumps({"files": imported, "lines": rows}, indent=1, ensure_ascii=False))
-    else:
-        for item in imported:
-            typer.echo(f"{item['name']}: {item['refused'] or str(item['new_lines']) + ' nieuwe regels'}")
-        for row in rows:
-            euros = row["amount_cents"] / 100
-            typer.echo(f"{row['date']}  {euros:>10.2f}  {row['decision']:<14} {row['explanation']}")
-    raise typer.Exit(65 if any(item["refused"] for item in imported) else 0)
 
 
 def solve(

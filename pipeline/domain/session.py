@@ -27,12 +27,16 @@ class Venue:
 
 @dataclass(frozen=True, slots=True)
 class PostcodePoint:
-    """Where a four-digit postcode lies (WGS 84, degrees). ``inhabitants`` weigh it in means."""
+    """Where a four-digit postcode lies (WGS 84, degrees). ``inhabitants`` weigh it in means.
+
+    ``places`` are the town names in use there; the municipality where nothing finer is known.
+    """
 
     pc4: str
     lat: float
     lon: float
     inhabitants: int = 0
+    places: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,14 @@ from pipeline.errors import PipelineError
 from pipeline.library import Library
 from pipeline.run.office import Office
 from pipeline.run.progress import Progress
+from pipeline.run.workplace import local_today
 from pipeline.sandbox import Sandbox, Unreadable
 from pipeline.sandbox.confine import die_with_parent
 from pipeline.store import files
 from pipeline.store.codec import decode, encode
 
 if TYPE_CHECKING:
+    from pipeline.capture.hand.knowledge import Knowledge
     from pipeline.capture.reader import Reader
 
 _TRIES_TOGETHER = 2
@@ -78,19 +80,31 @@ class FileReader:
         return Outcome(sha256, encode(reading), None, "", usage)
 
 
-def make_reader(library: Library) -> "Reader":
+def make_reader(library: Library, known: "Knowledge | None" = None) -> "Reader":
     """The reader of all known forms. About two seconds: build it once, before forking workers.
 
-    Raises MissingToolError without Tesseract or its data.
+    Without ``known`` nothing is known but the day.
+
+    Raises MissingToolError without Tesseract, its data, or a model.
     """
     import cv2
 
     from pipeline.adapters.blanks import render_blanks
+    from pipeline.adapters.comb_network import CombNetwork
+    from pipeline.adapters.row_reader import PaddleRowReader
     from pipeline.adapters.tesseract import TesseractReader
+    from pipeline.capture.fields import READERS
+    from pipeline.capture.hand.certainty import Certainties
+    from pipeline.capture.hand.knowledge import Knowledge
+    from pipeline.capture.hand.names import NamePrior
+    from pipeline.capture.hand.reader import HandReader
     from pipeline.capture.reader import Reader
 
     cv2.setNumThreads(1)  # every core has its own worker, and threads do not live through a fork
-    return Reader(library.templates, render_blanks(library), TesseractReader())
+    rows = PaddleRowReader()
+    known = known or Knowledge(local_today(), prior=NamePrior.shipped())
+    hand = HandReader(CombNetwork(), rows, Certainties.load(), known)
+    return Reader(library.templates, render_blanks(library), TesseractReader(), READERS, hand)
 
 
 _shared_reader: "Reader | None" = None
@@ -130,12 +144,18 @@ def read_new_files(office: Office, sandbox: Sandbox, progress: Progress) -> None
         return
     sandbox.start()
     global _shared_reader  # noqa: PLW0603 - handed to the workers through the fork
-    _shared_reader = make_reader(office.library)
+    _shared_reader = make_reader(office.library, _known(office))
     with progress.steps("bestanden lezen", len(fresh)) as bar:
         for outcome in _outcomes(office, fresh):
             _save(office, outcome)
             bar.done(outcome.sha256[:12])
     _shared_reader = None  # some hundreds of megabytes that no later step needs
+
+
+def _known(office: Office) -> "Knowledge":
+    from pipeline.run.knowing import knowledge
+
+    return knowledge(office.place.today, office.reference, office.calendar)
 
 
 def _save(office: Office, outcome: Outcome) -> None:

@@ -65,6 +65,11 @@ class Workplace:
         return self.output / "run.log"
 
 
+def local_today() -> date:
+    """The day at the office."""
+    return datetime.now(AMSTERDAM).date()
+
+
 def prepare(settings: Settings) -> Workplace:
     """Choose folders and make the output folders; copies the samples when no inbox is set up.
 
@@ -90,7 +95,7 @@ def prepare(settings: Settings) -> Workplace:
     if settings.inbox is None:
         return _demo(settings, output)
     return Workplace(
-        today=settings.today or datetime.now(AMSTERDAM).date(),
+        today=settings.today or local_today(),
         inbox=_inbox(settings.inbox),
         statements=_given("STATEMENTS", settings.statements),
         calendar=_given("CALENDAR", settings.calendar),

@@ -43,7 +43,10 @@ class CharacterReader(Protocol):
 class Glance(Protocol):
     """What a second, independent reader makes of one whole row, within ``allowed`` characters."""
 
-    allowed: str
+    @property
+    def allowed(self) -> str:
+        """The characters it was held to."""
+        ...
 
     @property
     def text(self) -> str:
