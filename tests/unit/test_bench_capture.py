@@ -105,7 +105,7 @@ def test_nothing_wrong_in_n_proves_three_in_n() -> None:
 
 def test_every_goal_is_about_something_that_is_counted(template: FormTemplate) -> None:
     rows = scored(template, read(template))
-    digital = Rows(forms=(FormRow("f", "digital", "-", 2, 0, 0, True, False, 0.1),))
+    digital = Rows(forms=(FormRow("f", "digital", "-", 2, 0, 0, True, True, False, 0.1),))
     counted = measures(rows + digital)
     goals = [goal for goal in load_goals() if not goal.measure.startswith("cost.")]
     assert [goal.measure for goal in goals if goal.measure not in counted] == []

@@ -19,7 +19,7 @@ from pipeline.deck.hands import PARTS, Part
 from pipeline.settings import PROJECT
 
 DATA = PROJECT.parent / "shared" / "data" / "handwriting"
-app = typer.Typer(add_completion=False)
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
 @app.command()

@@ -6,12 +6,30 @@ from datetime import date
 from pipeline.bench.capture.paper import Paper
 from pipeline.domain.capture import FieldReading, SignatureState, Source, Submission
 from pipeline.domain.case import Case
+from pipeline.domain.findings import Severity
 from pipeline.domain.policy import Policy
 from pipeline.domain.reference import Reference
-from pipeline.domain.registration import Accepted, Candidate, Decision, Rejected, Review
+from pipeline.domain.registration import (
+    Accepted,
+    Candidate,
+    Decision,
+    Registration,
+    Rejected,
+    Review,
+)
 from pipeline.validate.decide import decide
 
 _SIGNATURE = "handtekening"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``untouched``: our reading gave nobody any work beyond what the paper itself gives. ``harmful``: and
+    the case is about another person, exam or address than what stands on the paper.
+    """
+
+    untouched: bool
+    harmful: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,48 +40,49 @@ class Desk:
     today: date
     reference: Reference
 
-    def judge(self, paper: Paper, read: Submission | None) -> tuple[bool, bool]:
-        """(untouched, harmful): decided without a human, and about another person, exam or address than
-        what stands on the paper. A form that was not found needs a human.
-        """
+    def judge(self, paper: Paper, read: Submission | None) -> Judgement:
+        """A form that was not found needs a human."""
         if read is None:
-            return False, False
-        found = self._decide(paper, read)
-        if isinstance(found, Review):
-            return False, False
-        return True, _about(found) != _about(self._decide(paper, _as_written(paper, read)))
+            return Judgement(untouched=False, harmful=False)
+        truth, found = self._decide(paper, _as_written(paper)), self._decide(paper, read)
+        untouched = _asked(found) <= _asked(truth)
+        return Judgement(untouched, harmful=untouched and _about(found) != _about(truth))
 
     def _decide(self, paper: Paper, submission: Submission) -> Decision:
         case = Case(submission=submission, template=paper.template, received_on=self.today)
         return decide(case, self.reference, self.policy, self.today)
 
 
-def _as_written(paper: Paper, read: Submission) -> Submission:
+def _as_written(paper: Paper) -> Submission:
     """The submission as a reader without fault would have read it."""
+    pages = {page.number: at for at, page in enumerate(paper.template.pages, start=1)}
     fields = {
         field.name: FieldReading(
-            field.name, paper.value(field.name), 1.0, True, Source.CLERK, read.pages[0], field.box
+            field.name, paper.value(field.name), 1.0, True, Source.PIXELS, pages[field.page], field.box
         )
         for field in paper.template.fields
     }
-    signed = SignatureState(str(paper.value(_SIGNATURE)))
-    return Submission(read.id, read.form, read.version, read.pages, read.source, fields, signed)
+    template, signed = paper.template, SignatureState(str(paper.value(_SIGNATURE)))
+    return Submission(
+        "S-0", template.form, template.version, tuple(pages.values()), Source.PIXELS, fields, signed
+    )
+
+
+def _asked(decision: Decision) -> set[tuple[str, str | None]]:
+    """What a clerk has to look at."""
+    return {(one.code.value, one.field) for one in decision.findings if one.severity is Severity.REVIEW}
 
 
 def _about(decision: Decision) -> tuple[object, ...]:
     """What a letter would be about: the person, the exam, the address; capitals or not is all the same."""
     match decision:
-        case Accepted(registration):
-            return (
-                "accepted",
-                *_who(registration.candidate),
-                registration.parts,
-                registration.preferred_places,
-            )
+        case Accepted(registration) | Review(_, Registration() as registration):
+            exam = registration.parts, registration.preferred_places
+            return (type(decision).__name__, *_who(registration.candidate), *exam)
         case Rejected(kind, _, candidate, parts):
             return (kind.value, *_who(candidate), parts)
         case _:
-            return ("review",)
+            return ()
 
 
 def _who(candidate: Candidate | None) -> tuple[str, ...]:

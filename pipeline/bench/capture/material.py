@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from itertools import cycle, islice
 from pathlib import Path
 
-import numpy as np
-
 from pipeline.bench.capture.paper import Paper
 from pipeline.bench.capture.rows import DIGITAL
 from pipeline.deck.age import Style
@@ -86,5 +84,5 @@ def on_screen(library: Library, n: int, seed: int = 3) -> Iterator[Paper]:
 def attachments(seed: int = 3) -> bytes:
     """Six scanned pages that are no form of ours: vacancies, application forms, a letter, a CV."""
     person = next(people(seed))
-    pages = age.scan(evidence("kok", person), age.FLATBED, int(np.uint16(person.hand)))
+    pages = age.scan(evidence("kok", person), age.FLATBED, person.hand)
     return age.to_pdf(pages, age.FLATBED)

@@ -43,10 +43,12 @@ def _all(rows: Rows) -> Iterator[tuple[str, Measure]]:
     for style in styles(rows):
         some = _of(rows, lambda one, style=style: one == style)  # type: ignore[misc]
         yield from ((f"{name}.{style}", value) for name, value in _counted(some))
-        yield f"untouched.{style}", rate(some.forms, lambda row: row.untouched)
+        asking = [row for row in some.forms if row.asks]
+        yield f"untouched.{style}", rate(asking, lambda row: row.untouched)
     paper = _of(rows, lambda one: one != DIGITAL)
     yield from _counted(paper)
-    yield "harmful.all", rate((row for row in rows.forms if row.untouched), lambda row: row.harmful)
+    untouched = (row for row in rows.forms if row.asks and row.untouched)
+    yield "harmful.all", rate(untouched, lambda row: row.harmful)
 
 
 def _of(rows: Rows, wanted: Callable[[str], bool]) -> Rows:

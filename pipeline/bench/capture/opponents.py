@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from tempfile import TemporaryDirectory
 from time import process_time
 from typing import Any, Protocol
@@ -85,7 +86,8 @@ class Tesseract:
                 cv2.imwrite(str(path), image)
             listed = Path(name) / "zones.txt"
             listed.write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")
-            config = f"--psm 7 --dpi {_DPI} -c tessedit_char_whitelist={allowed}"
+            characters = quote(f"tessedit_char_whitelist={allowed}")
+            config = f"--psm 7 --dpi {_DPI} -c {characters}"
             told = pytesseract.image_to_data(
                 str(listed), lang="nld", config=config, output_type=pytesseract.Output.DICT
             )

@@ -80,7 +80,8 @@ class SignatureRow:
 class FormRow:
     """One form as a case. ``pages_wrong`` were given another form or page number, ``pages_lost`` none.
 
-    ``untouched``: decided without a human; ``harmful``: and with a wrong person, exam or address.
+    ``asks`` us for something: a form for another office is passed on, however it is read. ``untouched`` and
+    ``harmful`` are those of ``human.Judgement``.
     """
 
     form: str
@@ -89,6 +90,7 @@ class FormRow:
     pages: int
     pages_wrong: int
     pages_lost: int
+    asks: bool
     untouched: bool
     harmful: bool
     cpu_s: float

@@ -12,7 +12,7 @@ from pipeline.bench.capture.rows import CharacterRow, FieldRow, FormRow, Rows, S
 from pipeline.capture.hand.decode.classes import class_of
 from pipeline.capture.hand.lattice import BLANK, CAPITALS, CHARACTERS, DIGITS, Lattice
 from pipeline.domain.capture import FieldReading, FileReading, SignatureState, Submission, Value
-from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate
+from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate, Purpose
 
 LINE = "line"
 _POSTCODE_DIGITS = 4
@@ -59,7 +59,7 @@ def _form(paper: Paper, seen: Seen, submission: Submission | None, desk: Desk) -
     wrong = sum(
         named.get(n, (paper.template.form, p)) != (paper.template.form, p) for n, p in enumerate(due, 1)
     )
-    untouched, harmful = desk.judge(paper, submission)
+    judged = desk.judge(paper, submission)
     return FormRow(
         form=paper.template.form,
         style=paper.style,
@@ -67,8 +67,9 @@ def _form(paper: Paper, seen: Seen, submission: Submission | None, desk: Desk) -
         pages=len(due),
         pages_wrong=wrong,
         pages_lost=sum(number not in named for number in range(1, len(due) + 1)),
-        untouched=untouched,
-        harmful=harmful,
+        asks=paper.template.purpose is not Purpose.OTHER,
+        untouched=judged.untouched,
+        harmful=judged.harmful,
         cpu_s=seen.cpu_s,
     )
 
