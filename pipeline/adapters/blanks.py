@@ -23,11 +23,11 @@ def render_blank(path: Path, dpi: float = BLANK_DPI) -> tuple[Raster, ...]:
 
 
 def _render(page: pypdfium2.PdfPage, dpi: float) -> Raster:
-    scale = dpi / (PT_PER_MM * MM_PER_INCH)
+    # PDFium rounds sizes up and stretches the page to them: 2376.0001 rows to 2377, an eighth of a millimetre
+    scale = dpi / (PT_PER_MM * MM_PER_INCH) * (1 - 1e-6)
     bitmap = page.render(scale=scale, grayscale=True)
-    width, height = (round(side * scale) for side in page.get_size())  # PDFium rounds up: 2376.0001 to 2377
-    pixels = bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:height, :width]
-    return Raster(width, height, dpi, pixels.tobytes())
+    pixels = bitmap.to_numpy().reshape(bitmap.height, bitmap.stride)[:, : bitmap.width]
+    return Raster(bitmap.width, bitmap.height, dpi, pixels.tobytes())
 
 
 def render_blanks(library: Library) -> dict[tuple[str, str], tuple[Raster, ...]]:

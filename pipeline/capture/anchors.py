@@ -1,4 +1,4 @@
-"""Anchors: patches of print that fix a page on its blank, looked up by correlation."""
+"""Anchors: patches of print that fix a sheet on a page, looked up by correlation."""
 
 from typing import Any
 
@@ -7,82 +7,98 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.capture import images
-from pipeline.capture.images import FRAME_PX_PER_MM, LOOK_PX_PER_MM, Grey, Matrix
-from pipeline.capture.sheets import ANCHOR_PX, Sheet
+from pipeline.capture.bend import Points
+from pipeline.capture.images import Grey, Matrix
+from pipeline.capture.lie import Lie, lie_through
+from pipeline.capture.look import Look
+from pipeline.capture.sheets import ANCHOR_PX, FAINT_DARKNESS, Sheet
 
-Points = npt.NDArray[np.float64]
-
-LEAST_ANCHORS = 6
 _LEAST_LIKENESS = 0.55
 """Least normalised correlation of an anchor: pen strokes over it are forgiven, another word is not."""
-_WIDE_MM = 3.0
-TRUE_MM = 0.4
-"""Anchors that agree on a map do so within this."""
-_ENOUGH_FOR_PERSPECTIVE = 12
+_WIDE_PX = 8
+"""How far print is looked for at half the look resolution: 4 mm."""
+_WIDE_TRUE_MM = 1.2
+_MOST_ROUNDS = 3
+_NEARLY_ALL = 0.85
+_AROUND_PX = 2
+_CLOSE_PX = 5
+"""How far print is looked for at look resolution, once it was found roughly: 1.25 mm."""
+_CLOSE_TRUE_MM = 0.35
 
 
-def settled(look: Grey, sheet: Sheet, fit: Matrix, *, stiff: bool) -> Matrix:
-    """``fit`` (look pixels of the sheet to those of the page) corrected by print up to 3 mm away.
-
-    ``stiff`` allows no perspective: few anchors, or anchors on one side, would bend the rest away.
-    """
-    height, width = sheet.look.shape
-    seen = cv2.warpPerspective(look, fit, (width, height), flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP)
-    half = FRAME_PX_PER_MM // LOOK_PX_PER_MM
-    size = ANCHOR_PX[0] // half, ANCHOR_PX[1] // half
-    reach = round(_WIDE_MM * LOOK_PX_PER_MM)
-    found, at = look_up(sheet.look, seen.astype(np.uint8, copy=False), sheet.anchors // half, size, reach)
-    step = flat_map(found, at, TRUE_MM * LOOK_PX_PER_MM, stiff=stiff)
-    return fit if step is None else fit @ step
-
-
-def flat_map(found: Points, at: Points, true_px: float, *, stiff: bool = False) -> Matrix | None:
-    """The map that takes most of ``found`` to within ``true_px`` of ``at``; None when there are too few."""
-    if len(found) < LEAST_ANCHORS:
-        return None
-    if stiff or len(found) < _ENOUGH_FOR_PERSPECTIVE:
-        rows, _ = cv2.estimateAffine2D(found, at, method=cv2.RANSAC, ransacReprojThreshold=true_px)
-        return None if rows is None else np.vstack([rows, [0.0, 0.0, 1.0]])
-    step, _ = cv2.findHomography(found, at, cv2.RANSAC, true_px)
-    return None if step is None else np.asarray(step, np.float64)
+def settled(look: Look, sheet: Sheet, rough: Matrix) -> Lie:
+    """``rough`` (look pixels, sheet to page) corrected by print up to 4 mm away, while that finds more."""
+    lie, most = Lie(rough, None), 0
+    for _ in range(_MOST_ROUNDS):
+        found, at = _found_wide(look, sheet, lie)
+        better = lie_through(found, at, lie, _WIDE_TRUE_MM)
+        if better is None or better.bend is None or len(better.bend.places) <= most:
+            break
+        lie, most = better, len(better.bend.places)
+        if most >= _NEARLY_ALL * len(sheet.anchors):
+            break
+    return lie
 
 
-def residual_mm(found: Points, at: Points, step: Matrix | None) -> float:
-    """Median distance (frame pixels in, mm out) of print from where ``step`` puts it; no map: infinite."""
-    if step is None:
-        return float("inf")
-    return float(np.median(np.linalg.norm(at - images.moved(step, found), axis=1))) / FRAME_PX_PER_MM
+def _found_wide(look: Look, sheet: Sheet, lie: Lie) -> tuple[Points, Points]:
+    """Anchors found at half the look resolution, on the sheet and on the page, in look pixels."""
+    height, width = sheet.half.shape
+    finer = images.finer(2, 2)
+    seen = lie.seen(look.half, images.inverse(finer), 0.5, (width, height), 0)
+    size = ANCHOR_PX[0] // 2, ANCHOR_PX[1] // 2
+    found, at = look_up(sheet.half, seen, sheet.anchors // 2, size, _WIDE_PX)
+    return images.moved(finer, found), lie.on_page(images.moved(finer, at))
+
+
+def measured(sheet: Sheet, lie: Lie, seen: Grey) -> Lie | None:
+    """The lie once more, by the print of the page as ``seen`` through it at look resolution."""
+    found, at = look_up(sheet.look, seen, sheet.anchors, ANCHOR_PX, _CLOSE_PX, through_ink=True)
+    return lie_through(found, lie.on_page(at), lie, _CLOSE_TRUE_MM)
 
 
 def look_up(
-    blank: Grey, page: Grey, anchors: npt.NDArray[np.int64], size: tuple[int, int], reach: int
+    blank: Grey,
+    page: Grey,
+    anchors: npt.NDArray[np.int64],
+    size: tuple[int, int],
+    reach: int,
+    *,
+    through_ink: bool = False,
 ) -> tuple[Points, Points]:
-    """Anchors found within ``reach`` pixels: their centres on the blank, and on the page."""
+    """Anchors found within ``reach`` pixels: their centres on the blank, and on the page.
+
+    With ``through_ink`` an anchor that is not seen at first is looked for by its print and the paper
+    close to that alone: what a pen wrote between the lines does not count.
+    """
     width, height = size
     bordered = cv2.copyMakeBorder(page, reach, reach, reach, reach, cv2.BORDER_CONSTANT, value=0)
+    middle = np.array([(width - 1) / 2, (height - 1) / 2])
     found, at = [], []
-    for x, y in anchors:
+    for x, y in anchors.tolist():
         patch = blank[y : y + height, x : x + width]
         window = bordered[y : y + height + 2 * reach, x : x + width + 2 * reach]
-        likeness = cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED)
-        _, best, _, (dx, dy) = cv2.minMaxLoc(likeness)
-        on_edge = dx in (0, 2 * reach) or dy in (0, 2 * reach)
-        if best < _LEAST_LIKENESS or on_edge:
-            continue
-        centre = np.array([x + width / 2, y + height / 2])
-        found.append(centre)
-        at.append(centre + _peak(likeness, dx, dy) - reach)
-    return np.array(found, np.float64).reshape(-1, 2), np.array(at, np.float64).reshape(-1, 2)
+        moved = _peak(cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED))
+        if moved is None and through_ink:
+            around = images.widened(images.ink(patch, FAINT_DARKNESS), _AROUND_PX)
+            alike = cv2.matchTemplate(window, patch, cv2.TM_CCOEFF_NORMED, mask=around)
+            moved = _peak(np.where(np.isfinite(alike), alike, -1.0))
+        if moved is not None:
+            found.append((x, y))
+            at.append((x + moved[0] - reach, y + moved[1] - reach))
+    return np.array(found, np.float64).reshape(-1, 2) + middle, np.array(at).reshape(-1, 2) + middle
 
 
-def _peak(likeness: npt.NDArray[Any], x: int, y: int) -> Points:
-    """The top of a parabola through the best value and its neighbours: a tenth of a pixel."""
-    return np.array([x + _vertex(likeness[y, :], x), y + _vertex(likeness[:, x], y)])
+def _peak(likeness: npt.NDArray[Any]) -> tuple[float, float] | None:
+    """Where the likeness is best, to a tenth of a pixel; None when it is poor, or best at the edge."""
+    _, best, _, (x, y) = cv2.minMaxLoc(likeness)
+    on_edge = x in (0, likeness.shape[1] - 1) or y in (0, likeness.shape[0] - 1)
+    if best < _LEAST_LIKENESS or on_edge:
+        return None
+    return x + _vertex(likeness[y, :], x), y + _vertex(likeness[:, x], y)
 
 
 def _vertex(line: npt.NDArray[Any], at: int) -> float:
-    if not 0 < at < len(line) - 1:
-        return 0.0
+    """The top of a parabola through the best value and its neighbours: a tenth of a pixel."""
     before, here, after = (float(v) for v in line[at - 1 : at + 2])
     bend = before - 2 * here + after
     return 0.0 if bend >= 0 else 0.5 * (before - after) / bend

@@ -56,10 +56,14 @@ def halved(grey: Grey, least: int = 2 * 1150) -> Grey:
     other; everything that only looks starts from here.
     """
     while max(grey.shape) >= least:
-        grey = resized(
-            grey[: grey.shape[0] // 2 * 2, : grey.shape[1] // 2 * 2], grey.shape[1] // 2, grey.shape[0] // 2
-        )
+        grey = half(grey)
     return grey
+
+
+def half(grey: Grey) -> Grey:
+    """Every two by two pixels averaged; an odd last row or column is left out."""
+    height, width = grey.shape[0] // 2, grey.shape[1] // 2
+    return resized(grey[: 2 * height, : 2 * width], width, height)
 
 
 def darkness(grey: Grey) -> Grey:
@@ -84,10 +88,10 @@ def widened(mask: npt.NDArray[np.uint8], by_px: int) -> Mask:
     return cv2.dilate(mask, np.ones((size, size), np.uint8)).astype(np.uint8, copy=False)
 
 
-def warped(grey: Grey, from_frame: Matrix, width: int, height: int) -> Grey:
+def warped(grey: Grey, from_frame: Matrix, width: int, height: int, beside: int = 255) -> Grey:
     """The page seen in a frame of ``width`` x ``height``; ``from_frame`` maps frame to page pixels.
 
-    What lies beside the paper is white.
+    What lies beside the page comes out as ``beside``.
     """
     out = cv2.warpPerspective(
         grey,
@@ -95,7 +99,7 @@ def warped(grey: Grey, from_frame: Matrix, width: int, height: int) -> Grey:
         (width, height),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
         borderMode=cv2.BORDER_CONSTANT,
-        borderValue=255,
+        borderValue=beside,
     )
     return out.astype(np.uint8, copy=False)
 
@@ -104,10 +108,21 @@ def scaling(factor: float) -> Matrix:
     return np.diag([factor, factor, 1.0])
 
 
+def finer(x: float, y: float) -> Matrix:
+    """Pixel centres to those of the same picture with ``x`` times the columns and ``y`` times the rows."""
+    return np.array([[x, 0.0, (x - 1) / 2], [0.0, y, (y - 1) / 2], [0.0, 0.0, 1.0]])
+
+
+def inverse(matrix: Matrix) -> Matrix:
+    return np.asarray(np.linalg.inv(matrix), np.float64)
+
+
 def shift(x: float, y: float) -> Matrix:
     return np.array([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])
 
 
 def moved(matrix: Matrix, points: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """``points [n, 2]`` through a projective map."""
+    if not len(points):
+        return points.reshape(-1, 2)
     return cv2.perspectiveTransform(points.reshape(-1, 1, 2), matrix).reshape(-1, 2).astype(np.float64)

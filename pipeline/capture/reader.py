@@ -3,30 +3,29 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-import cv2
 import numpy as np
 
 from pipeline.capture import images
 from pipeline.capture.align import LARGEST_RESIDUAL_MM, AlignedPage, align
 from pipeline.capture.assemble import PageRecord, assemble
 from pipeline.capture.cards import printed_number
+from pipeline.capture.evidence import told_apart, unknown_page
 from pipeline.capture.fields import READERS
 from pipeline.capture.fields.base import FieldReader
+from pipeline.capture.fields.drawn import by_cell, read_drawn, stored_value
+from pipeline.capture.fields.printed import page_is_printed
+from pipeline.capture.hand.reader import HandReader
 from pipeline.capture.identify import identify
+from pipeline.capture.look import look_at
 from pipeline.capture.sheets import Sheet, build_sheets
 from pipeline.capture.view import PageView, page_view
 from pipeline.capture.witness import Witness, read_codes
 from pipeline.domain.capture import FieldReading, FileReading, PageReading, TextReader
 from pipeline.domain.document import Raster, RawPage
 from pipeline.domain.findings import Finding, FindingCode, Severity
-from pipeline.domain.forms import FieldKind, FormTemplate, PageRole
+from pipeline.domain.forms import FieldKind, FieldTemplate, FormTemplate, PageRole
 
-_BLANK_INK_MM2 = 2.0
-"""A page with less ink than this in its middle has nothing to tell (a full stop has 0.12)."""
 _SEPARATOR_WORD = "SCHEIDINGSVEL"
-_MARGIN_SHARE = 0.05
-_BLANK_SPECK_PX = 3
-"""Pieces of ink smaller than this at look resolution are dust on the glass."""
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,14 @@ class Reader:
     """Reads files of pages. Build it once per process: it studies every blank form first.
 
     ``blanks`` holds the rendered pages of each form (about 200 dpi). ``readers`` may replace the
-    reader of a kind of field, for handwriting say.
+    reader of a kind of field. Without ``hand`` combs that no machine filled in are drafts for a clerk.
     """
 
     templates: Sequence[FormTemplate]
     blanks: Mapping[tuple[str, str], Sequence[Raster]]
     text_reader: TextReader
     readers: Mapping[FieldKind, FieldReader] = field(default_factory=lambda: READERS)
+    hand: HandReader | None = None
     _sheets: tuple[Sheet, ...] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -48,21 +48,21 @@ class Reader:
 
     def read(self, pages: Iterable[RawPage], sha256: str, flags: Sequence[str] = ()) -> FileReading:
         """Consumes ``pages`` one by one (a raster is not kept) and puts submissions together."""
-        records = [self._page(page) for page in pages]
+        purposes = {t.form: t.purpose for t in self.templates}
+        records = told_apart([self._page(page) for page in pages], purposes, self.text_reader)
         return assemble(records, self.templates, sha256, tuple(flags))
 
     def _page(self, page: RawPage) -> PageRecord:
-        source = images.to_array(page.raster)
-        small = images.halved(source)
-        if _is_blank(small):
+        look = look_at(images.to_array(page.raster))
+        if look.is_blank():
             return PageRecord(PageReading(page.number, PageRole.BLANK))
-        witness = read_codes(small)
+        witness = read_codes(look.small)
         if witness.separator or _says_separator(page):
             return PageRecord(PageReading(page.number, PageRole.SEPARATOR))
-        match = identify(source, small, self._sheets, witness.page)
+        match = identify(look, self._sheets, witness)
         if match is None:
-            return PageRecord(PageReading(page.number, PageRole.UNKNOWN))
-        aligned = align(source, match)
+            return unknown_page(page, look)
+        aligned = align(match)
         return self._form_page(page_view(page, aligned), aligned, witness)
 
     def _form_page(self, view: PageView, aligned: AlignedPage, witness: Witness) -> PageRecord:
@@ -89,15 +89,24 @@ class Reader:
         )
 
     def _fields(self, view: PageView, sheet: Sheet) -> list[FieldReading]:
-        """All fields of the page; their machine print goes to the text reader in one call."""
-        wanted = [(f, self.readers[f.kind]) for f in sheet.template.fields_on(sheet.page.number)]
+        """All fields of the page: combs by hand in one go, machine print to the text reader in one call."""
+        fields = sheet.template.fields_on(sheet.page.number)
+        read = self._by_hand(view, fields)
+        wanted = [(f, self.readers[f.kind]) for f in fields if f.name not in read]
         lines = [tuple(reader.lines(view, f)) for f, reader in wanted]
         together = [line for some in lines for line in some]
         texts = iter(self.text_reader.read(together) if together else ())
-        return [
-            reader.read(view, f, [next(texts) for _ in some])
-            for (f, reader), some in zip(wanted, lines, strict=True)
-        ]
+        for (f, reader), some in zip(wanted, lines, strict=True):
+            read[f.name] = reader.read(view, f, [next(texts) for _ in some])
+        return [read[f.name] for f in fields]
+
+    def _by_hand(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, FieldReading]:
+        """The combs that people wrote in. What a file itself draws or stores is not handwriting."""
+        combs = [f for f in fields if f.kind is FieldKind.COMB]
+        if self.hand is None or not combs or page_is_printed(view):
+            return {}
+        written = [f for f in combs if read_drawn(view, f, by_cell) is None and not stored_value(view, f)]
+        return self.hand.read(view, written) if written else {}
 
 
 def _page_findings(reading: PageReading, aligned: AlignedPage, witness: Witness) -> list[Finding]:
@@ -116,15 +125,3 @@ def _says_separator(page: RawPage) -> bool:
     """A digital separator sheet: its word and little else."""
     words = "".join(t.text for t in page.text[: 4 * len(_SEPARATOR_WORD)])
     return len(page.text) < 4 * len(_SEPARATOR_WORD) and _SEPARATOR_WORD in "".join(words.split()).upper()
-
-
-def _is_blank(source: images.Grey) -> bool:
-    """Paper and dust only. The outer rim, where feeders leave shadows, does not count."""
-    factor = 600 / max(source.shape)
-    small = images.resized(source, round(source.shape[1] * factor), round(source.shape[0] * factor))
-    rim = round(_MARGIN_SHARE * max(small.shape))
-    ink = images.ink(images.darkness(small)[rim:-rim, rim:-rim])
-    stats = cv2.connectedComponentsWithStats(ink)[2]
-    areas = stats[1:, cv2.CC_STAT_AREA]
-    mm2_per_px = (297 / 600) ** 2
-    return bool(areas[areas >= _BLANK_SPECK_PX].sum() * mm2_per_px < _BLANK_INK_MM2)

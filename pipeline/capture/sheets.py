@@ -10,19 +10,29 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 import numpy.typing as npt
-import zxingcpp
 
 from pipeline.capture import images
 from pipeline.capture.images import FRAME_PX_PER_MM, LOOK_PX_PER_MM, Grey, Mask
+from pipeline.capture.witness import read_qr
 from pipeline.domain.document import Raster
 from pipeline.domain.forms import FormTemplate, PageTemplate
+from pipeline.domain.geometry import BoxMm
 
-SHEET_FEATURES, PAGE_FEATURES = 700, 1200
+FEATURE_SCALE = 0.75
+"""Features are found at this share of the look resolution: whole words rather than serifs."""
+SHEET_FEATURES, PAGE_FEATURES = 500, 700
 """ORB features kept: those of a blank lie beside its fields, a page spends many on what was filled in."""
+_SHORT_FEATURES = 120
+"""Features of a sheet that vote on which sheets are worth a full comparison."""
 TOLERANCE_PX = 2
 """Printed ink counts as found within half a millimetre of its place."""
 PRINT_DARKNESS, FAINT_DARKNESS = 100, 45
 """At look resolution: print that every scanner shows, and anything a page may show of ink."""
+_NEAR_MM = 14.0
+_LEAST_CONTRAST = 12.0
+_MOST_ALIKE = 0.8
+"""A corner fixes its place when its surroundings correlate with it less than this."""
+_MARGIN_MM = 20.0
 _ANCHOR_STEP_MM = 24.0
 _ANCHOR_MM = (11.0, 7.0)
 """Wide enough to hold a word: a single comb line fits everywhere along itself."""
@@ -39,6 +49,32 @@ class Features:
 
 
 @dataclass(frozen=True, eq=False)
+class Print:
+    """Printed pixels as lists of rows and columns: a page has some ten thousand, its raster a million."""
+
+    rows: npt.NDArray[np.intp]
+    columns: npt.NDArray[np.intp]
+
+    def share_in(self, mask: Mask) -> float:
+        """The share of the print that lies where ``mask`` is set; no print: 0."""
+        return float(np.count_nonzero(self._lookup(mask))) / max(1, len(self.rows))
+
+    def outside(self, mask: Mask) -> "Print":
+        """The print where ``mask`` is not set."""
+        beyond = self._lookup(mask) == 0
+        return Print(self.rows[beyond], self.columns[beyond])
+
+    def _lookup(self, mask: Mask) -> npt.NDArray[np.uint8]:
+        """Zero beside the mask: pages need not be of one size."""
+        height, width = mask.shape
+        flat = np.minimum(self.rows, height - 1) * width + np.minimum(self.columns, width - 1)
+        seen = np.asarray(mask.ravel()[flat], np.uint8)
+        if len(self.rows) and (self.rows[-1] >= height or self.columns.max() >= width):
+            seen[(self.rows >= height) | (self.columns >= width)] = 0
+        return seen
+
+
+@dataclass(frozen=True, eq=False)
 class Sheet:
     """One printed page of one form: ``dark`` in the frame, ``look`` and its masks in look pixels."""
 
@@ -46,29 +82,42 @@ class Sheet:
     page: PageTemplate
     dark: Grey
     look: Grey
-    print_look: Mask
+    half: Grey
+    """``look`` at half its resolution."""
+    print_look: Print
+    print_half: Print
     print_reach: Mask
     """All print, faint print too, widened by the tolerance."""
     features: Features
+    voters: npt.NDArray[np.uint8]
+    """Descriptors of a few features, to find sheets worth a full comparison."""
     anchors: npt.NDArray[np.int64]
-    """Top-left corners ``[n, 2]`` (x, y) in frame pixels of the patches that fix the page."""
+    """Top-left corners ``[n, 2]`` (x, y) in look pixels of the patches that fix the page."""
+    code: npt.NDArray[np.float64] | None
+    """Corners ``[4, 2]`` of the QR code in look pixels, where one is printed."""
+    places_mm: npt.NDArray[np.float64]
+    """Corners ``[n, 2]`` of all boxes (of the printed area, where there are none): what has to lie well."""
 
     @property
     def key(self) -> tuple[str, str, int]:
         return self.template.form, self.template.version, self.page.number
 
 
-ANCHOR_PX = (int(_ANCHOR_MM[0] * FRAME_PX_PER_MM), int(_ANCHOR_MM[1] * FRAME_PX_PER_MM))
+ANCHOR_PX = (int(_ANCHOR_MM[0] * LOOK_PX_PER_MM), int(_ANCHOR_MM[1] * LOOK_PX_PER_MM))
 
 
 def find_features(look_dark: Grey, count: int = PAGE_FEATURES, beside: Mask | None = None) -> Features:
     """Features of a page at look resolution, where ``beside`` is set; a blur calms fax grain."""
-    calm = cv2.GaussianBlur(look_dark, (0, 0), 1.0)
-    orb = cv2.ORB.create(nfeatures=count, scaleFactor=1.2, nlevels=6, patchSize=41, edgeThreshold=21)
-    points, descriptors = orb.detectAndCompute(calm, beside)
+    size = round(look_dark.shape[1] * FEATURE_SCALE), round(look_dark.shape[0] * FEATURE_SCALE)
+    calm = cv2.GaussianBlur(cv2.resize(look_dark, size), (0, 0), 1.0)
+    where = None if beside is None else cv2.resize(beside, size, interpolation=cv2.INTER_NEAREST)
+    orb = cv2.ORB.create(nfeatures=count, scaleFactor=1.2, nlevels=5, patchSize=41, edgeThreshold=21)
+    points, descriptors = orb.detectAndCompute(calm, where)
     if descriptors is None:
         return Features(np.zeros((0, 2)), np.zeros((0, 32), np.uint8))
-    return Features(np.array([p.pt for p in points], np.float64), descriptors.astype(np.uint8))
+    to_look = images.finer(look_dark.shape[1] / size[0], look_dark.shape[0] / size[1])
+    places = images.moved(to_look, np.array([p.pt for p in points], np.float64))
+    return Features(places, descriptors.astype(np.uint8))
 
 
 def build_sheets(
@@ -85,19 +134,36 @@ def build_sheets(
 def _sheet(template: FormTemplate, page: PageTemplate, blank: Raster) -> Sheet:
     size = round(page.width_mm * FRAME_PX_PER_MM), round(page.height_mm * FRAME_PX_PER_MM)
     dark = images.darkness(images.resized(images.to_array(blank), *size))
-    half = FRAME_PX_PER_MM // LOOK_PX_PER_MM
-    look = images.resized(_without_codes(dark), size[0] // half, size[1] // half)
-    printed = images.ink(look, PRINT_DARKNESS)
+    code, plain = _without_codes(dark)
+    look = images.half(plain)
+    half = images.half(look)
+    features = find_features(look, SHEET_FEATURES, _beside_fields(look, template, page))
     return Sheet(
         template=template,
         page=page,
         dark=dark,
         look=look,
-        print_look=printed,
+        half=half,
+        print_look=_print(look),
+        print_half=_print(half),
         print_reach=images.widened(images.ink(look, FAINT_DARKNESS), TOLERANCE_PX),
-        features=find_features(look, SHEET_FEATURES, _beside_fields(look, template, page)),
-        anchors=np.array(list(_anchors(look)), np.int64).reshape(-1, 2) * half,
+        features=features,
+        voters=features.descriptors[:: max(1, len(features.descriptors) // _SHORT_FEATURES)],
+        anchors=_all_anchors(look, _places(template, page)),
+        code=code,
+        places_mm=_places(template, page),
     )
+
+
+def _places(template: FormTemplate, page: PageTemplate) -> npt.NDArray[np.float64]:
+    boxes = [b for f in template.fields_on(page.number) for b in ([o.box for o in f.options] or [f.box])]
+    boxes = boxes or [BoxMm(0, 0, page.width_mm, page.height_mm).grown(-_MARGIN_MM)]
+    return np.array([(x, y) for b in boxes for x in (b.x, b.right) for y in (b.y, b.bottom)], np.float64)
+
+
+def _print(dark: Grey) -> Print:
+    rows, columns = np.nonzero(dark > PRINT_DARKNESS)
+    return Print(rows, columns)
 
 
 def _beside_fields(look: Grey, template: FormTemplate, page: PageTemplate) -> Mask:
@@ -111,17 +177,44 @@ def _beside_fields(look: Grey, template: FormTemplate, page: PageTemplate) -> Ma
     return beside
 
 
-def _without_codes(dark: Grey) -> Grey:
-    """The print less its QR codes: a code is a witness of its own, and may be torn off."""
-    plain = dark.copy()
-    for code in zxingcpp.read_barcodes(
-        cv2.bitwise_not(dark), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    ):
-        corners = code.position
-        xs = [p.x for p in (corners.top_left, corners.top_right, corners.bottom_left, corners.bottom_right)]
-        ys = [p.y for p in (corners.top_left, corners.top_right, corners.bottom_left, corners.bottom_right)]
-        plain[max(0, min(ys) - 8) : max(ys) + 9, max(0, min(xs) - 8) : max(xs) + 9] = 0
-    return plain
+def _without_codes(dark: Grey) -> tuple[npt.NDArray[np.float64] | None, Grey]:
+    """Corners of the QR code in look pixels, and the print without codes.
+
+    A code is a witness of its own, and may be torn off.
+    """
+    plain, place = dark.copy(), None
+    for code in read_qr(cv2.bitwise_not(dark).astype(np.uint8, copy=False)):
+        x, y = code.corners.min(axis=0).astype(int) - 8
+        right, bottom = code.corners.max(axis=0).astype(int) + 9
+        plain[max(0, y) : bottom, max(0, x) : right] = 0
+        place = images.moved(images.finer(0.5, 0.5), code.corners)
+    return place, plain
+
+
+def _all_anchors(look: Grey, places_mm: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Words all over the page, and corners of boxes where there is no word near."""
+    anchors = list(_anchors(look))
+    size = np.array(ANCHOR_PX)
+    for place in places_mm * LOOK_PX_PER_MM:
+        corner = np.round(place - size / 2).astype(int)
+        near = any(np.linalg.norm(corner - other) < _NEAR_MM * LOOK_PX_PER_MM for other in anchors)
+        if not near and _stands_out(look, int(corner[0]), int(corner[1])):
+            anchors.append((int(corner[0]), int(corner[1])))
+    return np.array(anchors, np.int64).reshape(-1, 2)
+
+
+def _stands_out(look: Grey, x: int, y: int) -> bool:
+    """Is this patch unlike what lies a millimetre beside it, in any direction?"""
+    reach, (width, height) = LOOK_PX_PER_MM, ANCHOR_PX
+    around = look[max(0, y - reach) : y + height + reach, max(0, x - reach) : x + width + reach]
+    if around.shape != (height + 2 * reach, width + 2 * reach):
+        return False
+    patch = around[reach:-reach, reach:-reach]
+    if patch.std() < _LEAST_CONTRAST:
+        return False
+    alike = cv2.matchTemplate(around, patch, cv2.TM_CCOEFF_NORMED)
+    alike[1:-1, 1:-1] = -1
+    return bool(alike.max() < _MOST_ALIKE)
 
 
 def _anchors(look: Grey) -> Iterator[tuple[int, int]]:

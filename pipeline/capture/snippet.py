@@ -28,10 +28,9 @@ def snippet(
         raise ValueError(f"a snippet of {width} x {height} pixels")
     source = images.to_array(page.raster)
     to_page = np.array(reading.to_page.m).reshape(3, 3)
-    place = images.shift(grown.x, grown.y) @ images.scaling(1 / per_mm)
-    cut = images.warped(
-        source, images.scaling(images.px_per_mm(page.raster)) @ to_page @ place, width, height
-    )
+    place = images.shift(grown.x, grown.y) @ images.scaling(1 / per_mm) @ images.shift(0.5, 0.5)
+    to_source = images.shift(-0.5, -0.5) @ images.scaling(images.px_per_mm(page.raster)) @ to_page
+    cut = images.warped(source, to_source @ place, width, height)
     done, png = cv2.imencode(".png", cut)
     if not done:
         raise ValueError("the snippet could not be written as PNG")

@@ -128,8 +128,7 @@ class PageView:
         right, bottom = round(grown.right * FRAME_PX_PER_MM), round(grown.bottom * FRAME_PX_PER_MM)
         blank = self.aligned.sheet.dark[top:bottom, left:right]
         expected = cv2.LUT(blank, self.tone).astype(np.uint8, copy=False)
-        shift_x, shift_y = (round(v) for v in self.aligned.local_shift(box))
-        near = _cut(self.aligned.dark, left + shift_x, top + shift_y, right - left, bottom - top, _FINE_PX)
+        near = _cut(self.aligned.dark, left, top, right - left, bottom - top, _FINE_PX)
         page = _best_fit(near, expected)
         over = cv2.subtract(page, images.widened(expected, _PRINT_REACH_PX)).astype(np.uint8, copy=False)
         added = images.ink(over, _ADDED_DARKNESS) & images.ink(page, INK_DARKNESS)

@@ -153,11 +153,12 @@ def _upright(page: pdfium.PdfPage, width_mm: float, height_mm: float) -> Upright
 def _draw(leaf: _Leaf, dpi: float, limits: Limits) -> Raster:
     """The page as PDFium draws it, fields and annotations included, on white."""
     dpi = fitting_dpi(leaf.width_mm, leaf.height_mm, dpi, limits)
-    bitmap = leaf.page.render(scale=dpi / 72, grayscale=True, may_draw_forms=True)
+    # PDFium rounds sizes up and stretches the page to them: 2376.0001 rows to 2377, an eighth of a millimetre
+    bitmap = leaf.page.render(scale=dpi / 72 * (1 - 1e-6), grayscale=True, may_draw_forms=True)
     try:
         width, height = (max(1, round(mm / MM_PER_INCH * dpi)) for mm in (leaf.width_mm, leaf.height_mm))
         pixels = bitmap.to_numpy().reshape(bitmap.height, bitmap.width)[:height, :width]
-        height, width = pixels.shape  # PDFium rounds up: 2376.0001 to 2377
+        height, width = pixels.shape
         return Raster(width, height, dpi, pixels.tobytes())
     finally:
         bitmap.close()
