@@ -24,6 +24,19 @@ def replay(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Wat vanaf die dag binnenkwam.", show_default=False),
     ] = None,
+    tolerated: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="SOORT=AANDEEL",
+            help="Toegestane fout onder wat aanvaard wordt, bijvoorbeeld bsn=0.001. Mag vaker.",
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            help="Map met een ander model (comb.onnx).", exists=True, show_default=False
+        ),
+    ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Ook waar alleen de zekerheid verschuift.")
     ] = False,
@@ -43,7 +56,7 @@ def replay(
     from pipeline.run.knowing import knowledge
     from pipeline.run.progress import Progress
     from pipeline.run.reading import make_reader
-    from pipeline.run.replay import Chosen, past, past_office
+    from pipeline.run.replay import Chosen, Trial, past, past_office, tolerated_errors, tried
     from pipeline.run.replay import replay as read_again
     from pipeline.run.replay_view import as_dict, view
     from pipeline.run.snippets import Snippets
@@ -51,10 +64,11 @@ def replay(
     from pipeline.settings import load_settings
 
     chosen = Chosen(night and night.date(), since and since.date(), tuple(files or ()))
+    trial = Trial(tolerated_errors(tolerated or ()), model)
     with past_office(load_settings(output=output)) as office:
         told = past(office, chosen)
         known = knowledge(office.place.today, office.reference, office.calendar)
-        reader = make_reader(office.library, known)
+        reader = tried(make_reader(office.library, known), trial)
         with Progress(quiet=as_json).steps("opnieuw lezen", len(told.readings)) as bar:
             changes = list(read_again(office, told, reader, lambda sha256: bar.done(sha256[:12])))
         if as_json:

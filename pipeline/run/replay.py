@@ -4,12 +4,17 @@ The stored reading of a file stands for good; a better model or another tolerate
 field by field, beside what clerks said, and somebody decides whether to work with it from now on.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.adapters.comb_network import CombNetwork
+from pipeline.capture.hand.certainty import Certainties
+from pipeline.capture.hand.decode.classes import FieldClass
 from pipeline.domain.capture import Correction, FileReading
 from pipeline.errors import InputDataError, SettingsError
 from pipeline.run.bulk import read_files
@@ -27,6 +32,7 @@ if TYPE_CHECKING:
     from pipeline.capture.reader import Reader
 
 _SHORTEST_PREFIX = 6
+_SHARE = re.compile(r"0(\.\d+)?|1(\.0+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +52,18 @@ class Chosen:
             and (self.since is None or delivery.received_on >= self.since)
             and (not self.prefixes or delivery.sha256.startswith(self.prefixes))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What to try instead of the present settings: tolerated errors by class of field (0..1), another model.
+
+    The certainties stay those measured for the present model: another one is to be calibrated before it
+    is worked with.
+    """
+
+    tolerated: Mapping[FieldClass, float]
+    model: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +103,31 @@ def past(office: Office, chosen: Chosen) -> Past:
     if not found:
         raise InputDataError("er is geen gelezen bestand dat past", "zie reports/postkamer.html")
     return Past(found, corrections)
+
+
+def tolerated_errors(told: Sequence[str]) -> dict[FieldClass, float]:
+    """``["bsn=0.001"]`` as numbers. Raises InputDataError for another class, or what is no share."""
+    found = {}
+    for one in told:
+        name, _, share = one.partition("=")
+        kind = next((kind for kind in FieldClass if kind.value == name), None)
+        if kind is None or not _SHARE.fullmatch(share):
+            kinds = ", ".join(kind.value for kind in FieldClass)
+            raise InputDataError(
+                "een toegestane fout is SOORT=AANDEEL", f"bijvoorbeeld bsn=0.001; soorten: {kinds}"
+            )
+        found[kind] = float(share)
+    return found
+
+
+def tried(reader: "Reader", trial: Trial) -> "Reader":
+    """``reader`` with the settings of ``trial``. Raises MissingToolError for a model that cannot be used."""
+    if reader.hand is None or not (trial.tolerated or trial.model):
+        return reader
+    hand = replace(reader.hand, certainties=Certainties.load(trial.tolerated))
+    if trial.model is not None:
+        hand = replace(hand, characters=CombNetwork(trial.model))
+    return replace(reader, hand=hand)
 
 
 def replay(

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.capture.hand.decode.classes import FieldClass
 from pipeline.domain.capture import (
     Correction,
     FieldReading,
@@ -181,6 +182,13 @@ def test_which_files(office: Any) -> None:
         chosen("c" * 8)
     with pytest.raises(InputDataError):
         chosen("a")
+
+
+def test_tolerated_errors_are_classes_and_shares() -> None:
+    assert replay.tolerated_errors(["bsn=0.001", "name=0"]) == {FieldClass.BSN: 0.001, FieldClass.NAME: 0.0}
+    for wrong in ("bsn", "bsn=2", "bsn=-1", "pasfoto=0.1", "bsn=nan"):
+        with pytest.raises(InputDataError):
+            replay.tolerated_errors([wrong])
 
 
 def _read(path: Path, sha256: str) -> Outcome:
