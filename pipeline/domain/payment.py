@@ -30,10 +30,24 @@ class PaymentRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """One entry of the bank that stands for several payments.
+
+    ``references`` are the numbers by which bank or sender name the entry (AcctSvcrRef, PmtInfId,
+    MsgId); ``payments`` is how many it holds, 0 when that is not said.
+    """
+
+    references: tuple[str, ...]
+    amount_cents: int
+    payments: int
+
+
+@dataclass(frozen=True, slots=True)
 class BankLine:
     """One booked entry (or one detail of a batch) of our account; credit positive, debit negative.
 
-    ``id`` is the content id of the line, equal for the same booking in another file.
+    ``id`` is the content id of the line. The same booking may have another id in another format;
+    ``importing.merge`` tells which ids are one.
     """
 
     id: str
@@ -55,11 +69,40 @@ class BankLine:
     """The bank's own number of the entry, AcctSvcrRef."""
     return_reason: str = ""
     """Why an earlier transfer came back (AC04, MS03, ...); empty when this is no return."""
+    entry: int = 0
+    """Position of the entry in its statement; the details of a batch share it."""
+    batch: Batch | None = None
+    """The entry that this line is, or is a detail of, when that holds several payments."""
+    hidden: bool = False
+    """A whole batch whose payments no file has told yet: its credit waits for them."""
+
+
+class StatementKind(StrEnum):
+    """What a file of the bank is good for. Only BOOKED ones have lines."""
+
+    BOOKED = "booked"
+    DETAILS = "details"
+    """camt.054: tells the payments inside batch entries of a booked statement."""
+    INTRADAY = "intraday"
+    """camt.052: what happened so far today, not yet final."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchDetails:
+    """The payments of one batch entry as a camt.054 tells them; together ``batch.amount_cents``."""
+
+    batch: Batch
+    booked_on: date
+    payments: tuple[BankLine, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One balanced statement: ``opening_cents`` + lines = ``closing_cents``."""
+    """One balanced statement: ``opening_cents`` + lines = ``closing_cents``.
+
+    Kinds that book nothing have no lines and balances of 0. ``format`` is camt, mt940 or csv:
+    numbers of the bank can be compared within one format only.
+    """
 
     id: str
     account: str
@@ -69,6 +112,9 @@ class Statement:
     from_date: date | None
     to_date: date
     lines: tuple[BankLine, ...]
+    kind: StatementKind = StatementKind.BOOKED
+    format: str = ""
+    details: tuple[BatchDetails, ...] = ()
 
 
 class LineDecision(StrEnum):

@@ -6,11 +6,12 @@ and opening balance + booked entries = closing balance. One entry wrong: nothing
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import groupby
 
 from pipeline.domain.ids import content_id
-from pipeline.domain.payment import BankLine, Statement
+from pipeline.domain.payment import BankLine, Batch, BatchDetails, Statement, StatementKind
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
 MAX_BYTES = 50 * 1024 * 1024
@@ -44,11 +45,16 @@ class RawEntry:
     reversal: bool = False
     bank_reference: str = ""
     return_reason: str = ""
+    batch: Batch | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RawStatement:
-    """A statement as read: nothing proven yet. Balances are None when the file gives none."""
+    """A statement as read: nothing proven yet. Balances are None when the file gives none.
+
+    ``kind`` other than BOOKED: nothing of it is ever booked. ``format`` as in ``Statement``.
+    """
 
     account: str
     id: str
@@ -59,6 +65,8 @@ class RawStatement:
     from_date: date | None
     to_date: date | None
     entries: tuple[RawEntry, ...]
+    kind: StatementKind = StatementKind.BOOKED
+    format: str = ""
 
 
 def cents(text: str) -> int:
@@ -84,10 +92,13 @@ def cents(text: str) -> int:
 def booked(raw: RawStatement, account: str | None) -> Statement:
     """The statement with its proven lines; raises StatementRefused when money does not add up.
 
-    ``account`` is our own IBAN; None accepts any account (a dry look at a file).
+    ``account`` is our own IBAN; None accepts any account (a dry look at a file). A statement that
+    books nothing (camt.052, camt.054) comes back without lines, the latter with its details.
     """
-    if account is not None and _plain(raw.account) != _plain(account):
+    if account is not None and plain(raw.account) != plain(account):
         raise StatementRefused(RefusalReason.OTHER_ACCOUNT)
+    if raw.kind is not StatementKind.BOOKED:
+        return _not_booked(raw)
     if raw.opening_cents is None or raw.closing_cents is None:
         raise StatementRefused(RefusalReason.BALANCE_MISSING, f"statement {raw.id}")
     entries = tuple(e for e in raw.entries if e.booked)
@@ -97,23 +108,62 @@ def booked(raw: RawStatement, account: str | None) -> Statement:
     if raw.opening_cents + total != raw.closing_cents:
         off = raw.closing_cents - raw.opening_cents - total
         raise StatementRefused(RefusalReason.BALANCE_DIFFERS, f"statement {raw.id}: {off} cents")
-    to_date = raw.to_date or max((e.booked_on for e in entries), default=None)
-    if to_date is None:
-        raise StatementRefused(RefusalReason.DATE, f"statement {raw.id}: no closing date")
-    own = _plain(raw.account)
-    statement = content_id(
-        "ST", own, raw.id, raw.sequence, f"{raw.from_date}", f"{to_date}",
+    identifier = _statement_id(raw)
+    return _statement(raw, identifier, _lines(identifier, plain(raw.account), entries))
+
+
+def _not_booked(raw: RawStatement) -> Statement:
+    bare = replace(raw, opening_cents=0, closing_cents=0)
+    identifier = content_id(
+        "ST", raw.kind.value, _statement_id(bare), *(f"{e.amount_cents}" for e in raw.entries)
+    )
+    found = _statement(bare, identifier, ())
+    if raw.kind is not StatementKind.DETAILS:
+        return found
+    entries = tuple(e for e in raw.entries if e.booked)
+    for entry in entries:
+        if entry.hidden and (entry.structured or entry.unstructured or entry.payer_iban or entry.end_to_end):
+            raise StatementRefused(RefusalReason.BATCH_DIFFERS, f"entry {entry.entry + 1}")
+    told = tuple(e for e in entries if e.currency == "EUR" and not e.hidden)
+    return replace(found, details=_details(_lines(identifier, found.account, told)))
+
+
+def _details(lines: tuple[BankLine, ...]) -> tuple[BatchDetails, ...]:
+    """The payments of a camt.054 by their entry."""
+    groups = [tuple(group) for _, group in groupby(lines, key=lambda line: line.entry)]
+    return tuple(
+        BatchDetails(batch, payments[0].booked_on, payments)
+        for payments in groups
+        if (batch := payments[0].batch) is not None
+    )
+
+
+def _statement_id(raw: RawStatement) -> str:
+    return content_id(
+        "ST", plain(raw.account), raw.id, raw.sequence, f"{raw.from_date}", f"{_last_day(raw)}",
         f"{raw.opening_cents}", f"{raw.closing_cents}",
     )  # fmt: skip
+
+
+def _last_day(raw: RawStatement) -> date:
+    day = raw.to_date or max((e.booked_on for e in raw.entries if e.booked), default=None)
+    if day is None:
+        raise StatementRefused(RefusalReason.DATE, f"statement {raw.id}: no closing date")
+    return day
+
+
+def _statement(raw: RawStatement, identifier: str, lines: tuple[BankLine, ...]) -> Statement:
     return Statement(
-        id=statement,
-        account=own,
+        id=identifier,
+        account=plain(raw.account),
         sequence=raw.sequence,
-        opening_cents=raw.opening_cents,
-        closing_cents=raw.closing_cents,
+        opening_cents=raw.opening_cents or 0,
+        closing_cents=raw.closing_cents or 0,
         from_date=raw.from_date,
-        to_date=to_date,
-        lines=_lines(statement, own, entries),
+        to_date=_last_day(raw),
+        lines=lines,
+        kind=raw.kind,
+        format=raw.format,
     )
 
 
@@ -153,11 +203,15 @@ def _lines(statement: str, account: str, entries: tuple[RawEntry, ...]) -> tuple
                 reversal=entry.reversal,
                 bank_reference=entry.bank_reference,
                 return_reason=entry.return_reason,
+                entry=entry.entry,
+                batch=entry.batch,
+                hidden=entry.hidden,
             )
         )
         seen[key] += 1
     return tuple(lines)
 
 
-def _plain(account: str) -> str:
+def plain(account: str) -> str:
+    """An account number without blanks, in capitals."""
     return "".join(account.split()).upper()

@@ -11,15 +11,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.domain.payment import Statement
-from pipeline.payments.booking import MAX_BYTES, RawEntry, RawStatement, booked, cents
-from pipeline.payments.mt940_details import Details, read_details
+from pipeline.payments.booking import RawEntry, RawStatement, booked, cents
+from pipeline.payments.mt940_details import Details, numbers, read_details
+from pipeline.payments.plain_text import decoded
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
-_FIELD = re.compile(r":(20|21|25|28C?|60[FM]|61|62[FM]|64|65|86):(.*)")
+_FIELD = re.compile(r":(13D|20|21|25|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(.*)")
 _END = re.compile(r"-(\}.*|XXX)?\s*")
 _BALANCE = re.compile(r"([CD])(\d{6})([A-Z]{3})([\d.,]+)\s*", re.ASCII)
 _LINE = re.compile(r"(\d{6})(\d{4})?(R?[CD])[A-Z]?([\d.,]+)([A-Z][A-Z0-9 ]{3})(.*)", re.ASCII)
-_IBAN_WITH_CURRENCY = re.compile(r"([A-Z]{2}\d{2}[A-Z]{4}\d{10})([A-Z]{3})?", re.ASCII)
+_ACCOUNT = re.compile(r"(?:[A-Z0-9]+/)?(?:([A-Z]{2}\d{2}[A-Z]{4}\d{10})|P?(\d+))(?:[A-Z]{3})?", re.ASCII)
+"""An IBAN or an older number, perhaps after the bank and before the currency."""
+_OWN_COLUMNS = 16
+"""Columns of the payer's number in field 61; Rabobank of 2003 puts the name after them."""
+_IBAN = re.compile(r"[A-Z]{2}\d{2}[A-Z]{4}\d{10}", re.ASCII)
 _CENTURY = 2000
 
 
@@ -42,21 +47,10 @@ def parse_bytes(data: bytes, account: str | None) -> tuple[Statement, ...]:
 
 def read(data: bytes) -> tuple[RawStatement, ...]:
     """What the file says, nothing proven. Raises StatementRefused for what can not be read."""
-    statements = tuple(_statement(page) for page in _pages(_decoded(data)))
+    statements = tuple(_statement(page) for page in _pages(decoded(data)))
     if not statements:
         raise StatementRefused(RefusalReason.NOT_A_STATEMENT, "no field 20")
     return statements
-
-
-def _decoded(data: bytes) -> str:
-    if len(data) > MAX_BYTES:
-        raise StatementRefused(RefusalReason.TOO_LARGE, f"{len(data)} bytes")
-    if b"\0" in data:
-        raise StatementRefused(RefusalReason.ENCODING, "null bytes")
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
 
 
 def _pages(text: str) -> Iterator[_Page]:
@@ -104,11 +98,11 @@ def _take(page: _Page, tag: str, value: str) -> list[str] | None:
 def _statement(page: _Page) -> RawStatement:
     opening, closing = _balance(page.fields.get("60")), _balance(page.fields.get("62"))
     currency = opening[1] if opening and closing and opening[1] == closing[1] else ""
-    account = "".join(page.fields.get("25", "").split()).upper()
-    iban = _IBAN_WITH_CURRENCY.fullmatch(account)
+    account = "".join(page.fields.get("25", "").split()).upper().replace(".", "")
+    named = _ACCOUNT.fullmatch(account)
     number = page.fields.get("28", "").strip()
     return RawStatement(
-        account=iban.group(1) if iban else account,
+        account=(named.group(1) or named.group(2)) if named else account,
         id=page.fields["20"].strip(),
         sequence=number,
         currency=currency,
@@ -116,6 +110,7 @@ def _statement(page: _Page) -> RawStatement:
         closing_cents=closing[0] if closing else None,
         from_date=None,
         to_date=closing[2] if closing else None,
+        format="mt940",
         entries=tuple(
             _entry(place, lines, details, currency)
             for place, (lines, details) in enumerate(zip(page.lines, page.details, strict=True))
@@ -141,8 +136,9 @@ def _entry(place: int, lines: list[str], texts: list[str], currency: str) -> Raw
     value, entry_day, mark, amount, _, references = found.groups()
     sign = 1 if mark in ("C", "RD") else -1
     value_on = _date(value, where)
-    details: Details = read_details(texts, lines[1:])
     own, _, bank = references.partition("//")
+    party = _party(own)
+    details: Details = read_details(texts, lines[1:])
     return RawEntry(
         entry=place,
         detail=0,
@@ -151,15 +147,27 @@ def _entry(place: int, lines: list[str], texts: list[str], currency: str) -> Raw
         value_on=value_on,
         amount_cents=sign * _cents(amount, where),
         currency=currency,
-        payer_name=details.name,
-        payer_iban=details.iban,
+        payer_name=details.name or party.name or _named(party, lines[1:]),
+        payer_iban=details.iban or party.iban,
         structured=details.structured,
         unstructured=details.text,
-        end_to_end=details.end_to_end or (own.strip() if own.strip() not in ("NONREF", "EREF") else ""),
+        end_to_end=details.end_to_end or ("" if party.name or party.iban else numbers(own)),
         reversal=mark.startswith("R"),
-        bank_reference=bank.strip(),
+        bank_reference=numbers(bank),
         return_reason=details.return_reason,
     )
+
+
+def _party(own: str) -> Details:
+    """The other side where field 61 tells it: SNS and ASN an account, Rabobank of 2003 also a name."""
+    if _IBAN.fullmatch(own.strip()):
+        return Details(iban=own.strip())
+    return Details(name=own[_OWN_COLUMNS:].strip())
+
+
+def _named(party: Details, supplement: list[str]) -> str:
+    """SNS and ASN write the name below the account."""
+    return supplement[0].strip() if party.iban and supplement else ""
 
 
 def _cents(amount: str, where: str) -> int:

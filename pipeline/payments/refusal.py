@@ -14,7 +14,7 @@ class RefusalReason(StrEnum):
     NOT_READABLE = "not-readable"
     """Broken or cut short, or nested deeper than any statement."""
     NOT_A_STATEMENT = "not-a-statement"
-    """Readable, but no booked end-of-day statement (camt.052, camt.054, pain, ...)."""
+    """Readable, but nothing a bank reports bookings with (pain, another CSV, a letter)."""
     STRUCTURE = "structure"
     AMOUNT = "amount"
     MARK = "mark"
@@ -24,6 +24,10 @@ class RefusalReason(StrEnum):
     CURRENCY = "currency"
     BALANCE_MISSING = "balance-missing"
     BALANCE_DIFFERS = "balance-differs"
+    ROWS_MISSING = "rows-missing"
+    """A row of a CSV is missing or doubled: its numbers or running balance do not go on."""
+    BATCH_DIFFERS = "batch-differs"
+    """The payments that a camt.054 tells are not together the amount of their entry."""
     OTHER_ACCOUNT = "other-account"
 
 
@@ -44,3 +48,15 @@ def reason_in(what: str) -> RefusalReason | None:
     """
     word = what.partition(":")[0]
     return RefusalReason(word) if word in RefusalReason.__members__.values() else None
+
+
+def reason_outside(reason: str, what: str) -> RefusalReason | None:
+    """The reason of a refusal by the sandbox, which ``reason`` names; None for a fault of ours.
+
+    >>> reason_outside("too-large", "500000000 bytes"), reason_outside("internal", "KeyError")
+    (<RefusalReason.TOO_LARGE: 'too-large'>, None)
+    """
+    found = reason_in(what)
+    if found is not None or reason == "internal":
+        return found
+    return RefusalReason.TOO_LARGE if reason == RefusalReason.TOO_LARGE else RefusalReason.NOT_READABLE

@@ -5,25 +5,74 @@ Sentences hold amounts, dates, references and ids; never a name, an account or t
 
 from datetime import date
 
-from pipeline.domain.payment import LineDecision, RequestState
+from pipeline.domain.payment import LineDecision, RequestState, StatementKind
 from pipeline.payments.refusal import RefusalReason
 
+_ASK = "Download het afschrift opnieuw bij de bank."
+_TELL = "Er is niets geboekt."
+
 REFUSALS: dict[RefusalReason, str] = {
-    RefusalReason.TOO_LARGE: "Het bestand is groter dan een afschrift kan zijn.",
-    RefusalReason.DOCTYPE: "Het bestand bevat een DOCTYPE. Een bank stuurt dat nooit.",
-    RefusalReason.ENCODING: "Het bestand heeft een tekencodering die wij niet aannemen.",
-    RefusalReason.NOT_READABLE: "Het bestand is beschadigd of afgebroken.",
-    RefusalReason.NOT_A_STATEMENT: "Dit is geen dagafschrift met boekingen.",
-    RefusalReason.STRUCTURE: "Het afschrift spreekt zichzelf tegen.",
-    RefusalReason.AMOUNT: "Een bedrag is niet goed geschreven.",
-    RefusalReason.MARK: "Bij een bedrag staat niet of het bij of af is.",
-    RefusalReason.STATUS: "Een boeking heeft een status die wij niet kennen.",
-    RefusalReason.DATE: "Een datum ontbreekt of bestaat niet.",
-    RefusalReason.CURRENCY: "Het afschrift is niet in euro.",
-    RefusalReason.BALANCE_MISSING: "Het beginsaldo of het eindsaldo ontbreekt.",
-    RefusalReason.BALANCE_DIFFERS: "Beginsaldo plus boekingen is niet het eindsaldo.",
-    RefusalReason.OTHER_ACCOUNT: "Het afschrift is van een andere rekening dan de onze.",
+    RefusalReason.TOO_LARGE: (
+        f"Het bestand is groter dan een afschrift kan zijn. {_TELL} "
+        "Kies bij de bank een kortere periode en download opnieuw."
+    ),
+    RefusalReason.DOCTYPE: (
+        f"Het bestand bevat een DOCTYPE. Een bank stuurt dat nooit. {_TELL} "
+        "Open het bestand niet en meld het bij beheer."
+    ),
+    RefusalReason.ENCODING: (
+        f"Het bestand heeft een tekencodering die wij niet aannemen. {_TELL} "
+        f"{_ASK} Open en bewaar het niet met een ander programma."
+    ),
+    RefusalReason.NOT_READABLE: f"Het bestand is beschadigd of afgebroken. {_TELL} {_ASK}",
+    RefusalReason.NOT_A_STATEMENT: (
+        f"Dit bestand is geen afschrift dat wij lezen. {_TELL} "
+        "Download bij de bank camt.053, MT940 of het CSV-bestand van Rabobank."
+    ),
+    RefusalReason.STRUCTURE: f"Het afschrift spreekt zichzelf tegen. {_TELL} {_ASK}",
+    RefusalReason.AMOUNT: (
+        f"Een bedrag is niet geschreven zoals een bank het schrijft. {_TELL} "
+        f"{_ASK} Blijft het zo, bel dan de bank."
+    ),
+    RefusalReason.MARK: f"Bij een bedrag staat niet of het bij of af is. {_TELL} {_ASK}",
+    RefusalReason.STATUS: (
+        f"Een boeking heeft een status die wij niet kennen. {_TELL} Vraag de bank wat de status betekent."
+    ),
+    RefusalReason.DATE: f"Een datum ontbreekt of bestaat niet. {_TELL} {_ASK}",
+    RefusalReason.CURRENCY: (f"Het afschrift is niet in euro. {_TELL} Kijk of het van de goede rekening is."),
+    RefusalReason.BALANCE_MISSING: (
+        f"Het beginsaldo of het eindsaldo ontbreekt. {_TELL} "
+        "Download bij de bank het afschrift van een hele dag, niet een lijst van bij en af."
+    ),
+    RefusalReason.BALANCE_DIFFERS: (
+        f"Beginsaldo plus boekingen is niet het eindsaldo. {_TELL} {_ASK} Blijft het zo, bel dan de bank."
+    ),
+    RefusalReason.ROWS_MISSING: (
+        "Er ontbreken regels, of een regel staat er twee keer: nummers of saldo lopen niet door. "
+        f"{_TELL} {_ASK} Verander niets in het bestand."
+    ),
+    RefusalReason.BATCH_DIFFERS: (
+        "De betalingen in dit bestand zijn samen niet het bedrag van hun verzamelboeking. "
+        f"{_TELL} Vraag de bank om een nieuw bestand met de details."
+    ),
+    RefusalReason.OTHER_ACCOUNT: (
+        f"Het afschrift is van een andere rekening dan de onze. {_TELL} "
+        "Kies bij de bank onze rekening en download opnieuw."
+    ),
 }
+"""What is wrong with a file, and what the clerk does next."""
+
+NOT_BOOKED: dict[StatementKind, str] = {
+    StatementKind.DETAILS: (
+        "Dit bestand vertelt welke betalingen in een verzamelboeking zitten. "
+        "Het boekt zelf niets; het geld staat in het dagafschrift."
+    ),
+    StatementKind.INTRADAY: (
+        "Dit is een tussenstand van vandaag. Er is niets geboekt. "
+        "Het geld wordt geboekt met het dagafschrift van deze dag."
+    ),
+}
+"""Sound files that book nothing by their nature."""
 
 DECISIONS: dict[LineDecision, str] = {
     LineDecision.AUTO: "Toegewezen",

@@ -75,7 +75,7 @@ def test_published_samples_are_read_as_counted(
         ("genkgo__camt053.v4.xml", RefusalReason.CURRENCY),
         ("genkgo__camt053.v8.xml", RefusalReason.CURRENCY),
         ("viafintech__053-valid_example_v4.xml", RefusalReason.CURRENCY),
-        ("genkgo__camt054.v8.xml", RefusalReason.NOT_A_STATEMENT),
+        ("genkgo__camt054.v8.xml", RefusalReason.BATCH_DIFFERS),
         ("zilverline__triodos_iban_2.txt", RefusalReason.NOT_READABLE),
     ],
 )
