@@ -61,6 +61,8 @@ def _counted(rows: Rows) -> Iterator[tuple[str, Measure]]:
     for kind in ("digits", "capitals"):
         some = [row for row in rows.characters if row.kind == kind]
         yield f"characters.{kind}", Rate(sum(row.right for row in some), sum(row.n for row in some))
+    combs = [row for row in rows.fields if row.written and row.kind != "line"]
+    yield "characters.unasked", rate(combs, lambda row: row.plain is None)
     empty = sum(row.empty for row in rows.characters)
     yield "characters.ghosts", Rate(sum(row.ghosts for row in rows.characters), empty)
     for group, kinds in {**GROUPS, "all": {row.kind for row in rows.fields}}.items():

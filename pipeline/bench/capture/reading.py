@@ -8,7 +8,7 @@ from time import process_time
 
 from pipeline.bench.capture.paper import Paper
 from pipeline.bench.capture.score import Seen
-from pipeline.bench.capture.steps import Steps
+from pipeline.bench.capture.steps import ALL, Steps
 from pipeline.capture.reader import Reader
 from pipeline.domain.capture import FileReading
 from pipeline.run.evidence import View, Witnessed, witnessed
@@ -51,7 +51,7 @@ class Watch:
                 here = process_time() - started
                 child = outcome.usage.cpu_s if outcome.usage else 0.0
                 self.steps.cpu_s["sandbox"] += child
-                self.steps.cpu_s["all"] += here + child
+                self.steps.cpu_s[ALL] += here + child
                 reading = decode(outcome.reading, FileReading) if outcome.reading else None
                 lattices = dict(self.hand.seen) if self.hand else {}
                 views = list(self.hand.views) if self.hand else []

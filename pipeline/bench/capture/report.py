@@ -1,5 +1,6 @@
 """What a run tells: lines for a terminal, figures for machines, two diagrams."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -59,7 +60,9 @@ def _left_out(plan: Plan, found: Found) -> Iterator[str]:
     yield "  real mail: writers, pens and scanners of the deck only"
     yield "  fields of one writer are not independent: bounds over writers are wider"
     if plan.rivals < plan.wanted.n:
-        yield f"  other engines read about {plan.rivals} of {plan.wanted.n} forms"
+        yield f"  other engines read {plan.rivals} of {plan.wanted.n} forms"
+    if found.bulks and os.getloadavg()[0] > plan.workers + 1:
+        yield f"  pages a second: this machine had other work (load {os.getloadavg()[0]:.0f})"
     if plan.bulk_pages < _SPAN:
         yield f"  memory was watched over {plan.bulk_pages} pages; --bulk {_SPAN} for the goal's span"
     for part, seconds in found.spent_s.items():

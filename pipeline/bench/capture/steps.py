@@ -9,12 +9,17 @@ from typing import Any
 import pipeline.capture.hand.reader
 import pipeline.capture.reader
 
+ALL = "all"
+"""What a whole page costs, the sandbox included."""
 _STEPS: Mapping[tuple[Any, str], str] = {
     (pipeline.capture.reader, "read_codes"): "codes",
     (pipeline.capture.reader, "identify"): "identify",
     (pipeline.capture.reader, "align"): "align",
     (pipeline.capture.reader, "page_view"): "view",
     (pipeline.capture.reader, "assemble"): "assemble",
+    (pipeline.capture.reader, "look_at"): "look",
+    (pipeline.capture.reader, "page_is_printed"): "printed?",
+    (pipeline.capture.reader, "printed_number"): "card number",
     (pipeline.capture.hand.reader, "cell_inks"): "crops",
     (pipeline.capture.hand.reader, "row_image"): "crops",
     (pipeline.capture.hand.reader, "decode_sheet"): "decode",

@@ -7,6 +7,7 @@ from pipeline.bench.capture.curves import calibration_error, most_accepted, reli
 from pipeline.bench.capture.goals import Measure, judged
 from pipeline.bench.capture.measures import GROUPS, kinds_in, measures, rate, styles
 from pipeline.bench.capture.rows import DIGITAL, FieldRow, OpponentRow, Rows
+from pipeline.bench.capture.steps import ALL
 from pipeline.bench.capture.svg import bars
 from pipeline.run.proof import Rate
 
@@ -28,7 +29,7 @@ def goals_table(found: Mapping[str, Measure]) -> Iterator[str]:
     for goal, value, verdict in judged(found):
         side = ">=" if goal.at_least is not None else "<="
         asked = goal.at_least if goal.at_least is not None else goal.at_most
-        shown = f"{100 * (asked or 0):g} %" if isinstance(value, Rate) or value is None else f"{asked:g}"
+        shown = f"{asked:g}" if goal.measure.startswith("cost.") else f"{100 * (asked or 0):g} %"
         yield f"{goal.says:<54}{side + ' ' + shown:>10}  {told(value, 3):<42}{verdict.value}"
 
 
@@ -36,7 +37,7 @@ def styles_table(rows: Rows) -> Iterator[str]:
     """A line a figure, a column a style."""
     found, names = measures(rows), styles(rows)
     yield f"{'':<34}" + "".join(f"{name:>26}" for name in names)
-    lines = ["characters.digits", "characters.capitals", "characters.ghosts"]
+    lines = ["characters.digits", "characters.capitals", "characters.ghosts", "characters.unasked"]
     lines += [f"{what}.{group}" for group in GROUPS for what in ("accepted", "wrong", "right", "plain")]
     lines += ["ticks.wrong", "ticks.unsure", "signatures.right", "signatures.doubtful"]
     lines += ["pages.wrong", "pages.lost", "untouched"]
@@ -99,11 +100,11 @@ def _rival(kind: str, engine: str, some: Sequence[OpponentRow], tolerated: float
 
 def cost_table(steps: Mapping[str, float], pages: int, bulks: Sequence[Bulk]) -> Iterator[str]:
     if pages:
-        split = ", ".join(
-            f"{name} {1000 * cpu_s / pages:.0f}"
-            for name, cpu_s in sorted(steps.items(), key=lambda item: -item[1])
-        )
-        yield f"CPU ms a page, one process, clocks in it: {split}"
+        known = {name: cpu_s for name, cpu_s in steps.items() if name != ALL}
+        known["other"] = steps.get(ALL, 0.0) - sum(known.values())
+        ordered = sorted(known.items(), key=lambda item: -item[1])
+        split = ", ".join(f"{name} {1000 * cpu_s / pages:.0f}" for name, cpu_s in ordered)
+        yield f"CPU ms a page, one process with clocks in it: {1000 * steps[ALL] / pages:.0f} = {split}"
     for bulk in bulks:
         memory = ", ".join(f"{mib} MiB at {pages}" for pages, mib in _spread(bulk.mib))
         yield (
