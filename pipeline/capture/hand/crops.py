@@ -7,6 +7,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from pipeline.capture import images
 from pipeline.capture.hand.cells import MM2_PER_PX, Piece, Row, Shares, share_out
 from pipeline.capture.hand.ink import Ink, pen_ink, quantile
 from pipeline.capture.hand.lattice import CROP_PX, INK_PX, Crops
@@ -20,9 +21,6 @@ MARGIN_MM = 1.6
 State = Literal["blank", "faint", "ink"]
 Doubt = Literal["", "split", "mark", "faint"]
 
-_INK_SHARE = 0.42
-"""Of the pen's own darkness: from here on a pixel is ink."""
-_INK_RANGE = (36.0, 90.0)
 _BLANK_MM2 = 0.07
 _FAINT_MM2 = 0.10
 """A full stop of a thin pen has 0.12 mm²."""
@@ -64,8 +62,7 @@ def strip_patch(page: Grey, blank: Grey, box: BoxMm) -> Patch:
 def field_ink(patch: Patch, field: FieldTemplate) -> FieldInk:
     """The ink of a comb field, shared out among its boxes."""
     ink = pen_ink(patch.page, patch.blank)
-    level = float(np.clip(_INK_SHARE * ink.tone, *_INK_RANGE)) if ink.tone else _INK_RANGE[0]
-    mask = cv2.threshold(ink.dark, level, 255, cv2.THRESH_BINARY)[1].astype(np.uint8, copy=False)
+    mask = images.ink(ink.dark, ink.level)
     row = _row(patch, field)
     return FieldInk(ink, row, share_out(mask, row))
 

@@ -38,11 +38,11 @@ _RIDGE = 20.0
 _ENOUGH_PX = 1500
 """The kernel has ten numbers; so many pixels of print are plenty to fit them."""
 _FEWEST_PX = 60
-_SHADES = 16
-_USUAL = 0.7
-"""Quantile of the page where print of one shade lies that print alone explains; ink covers the rest."""
-_MARGIN = 28
-"""Ink on print is darker than print alone by this."""
+_SHADES = 32
+_PALEST, _USUAL = 0.15, 0.7
+"""Quantiles of the page where print of one shade lies, that print alone explains; ink covers the rest."""
+_MARGINS, _SPREADS = (12.0, 28.0), 1.6
+"""Ink on print is darker than print alone by so much, the less the steadier the print came out."""
 _SAME_TONE = 0.7
 """Print that may come out darker than this share of the pen's own tone hides the pen."""
 _PAPER = 40
@@ -50,7 +50,11 @@ _PAPER = 40
 _EXCESS = 0.04
 """Unexplained ink on so much more of the lines than of the paper beside them: print that comes and goes,
 as in a fax; nothing on a line can be trusted then."""
-_HALF = 0.45
+_FAINTEST, _SURELY_INK = 30, 90
+_GRAINS = 8
+"""Paper is no darker than its middle shade and so often the way to its upper quartile (five sigma)."""
+_INK_SHARE = 0.42
+"""Of the pen's own darkness: from here on a pixel is ink."""
 _RIM_PX = 3
 """Rests of a printed line lie this near to its middle."""
 _FOUR_WAYS = ((0, 1), (1, 1), (1, 0), (1, -1))
@@ -61,12 +65,14 @@ _BLOCK = np.ones((3, 3), np.uint8)
 @dataclass(frozen=True, eq=False)
 class Ink:
     """``dark``: darkness of the pen alone, 0 = none. ``hidden``: 255 where print hid what the pen did.
-    ``tone``: how dark this pen is on plain paper (0 when nothing is written).
+    ``tone``: how dark this pen is on plain paper (0 when nothing is written). ``level``: darker than this
+    is ink, by the pen and by how rough the paper is.
     """
 
     dark: Grey
     hidden: Mask
     tone: float
+    level: int
 
 
 def pen_ink(page: Grey, blank: Grey) -> Ink:
@@ -74,8 +80,8 @@ def pen_ink(page: Grey, blank: Grey) -> Ink:
     laid, expected = _as_scanned(page, blank)
     printed = images.ink(expected, _PRINTED)
     beside = np.bitwise_not(printed)
-    tone = _tone(page, beside)
-    bars = _bars(page, expected, printed)
+    level, tone = _pen_on_paper(page, beside)
+    bars = np.where(np.arange(256) > _PRINTED, _bars(page, expected, printed), level)
     over = _where(page > _looked_up(expected, bars))
     lines = _lines(laid)
     rough = _share(over, lines) > _share(over, beside) + _EXCESS
@@ -84,11 +90,9 @@ def pen_ink(page: Grey, blank: Grey) -> Ink:
         bars = np.where(np.arange(256) > _PRINTED, 255, bars)
     hiding = np.where((np.arange(256) > _PRINTED) & (bars > _SAME_TONE * tone), 255, 0)
     hidden = _looked_up(expected, hiding) | (lines if rough else np.zeros_like(lines))
-    hidden &= np.bitwise_not(over) & images.ink(page, _PAPER)
-    pen = _without_rests(
-        page & (beside | over) & np.bitwise_not(hidden), lines, max(_PAPER, round(_HALF * tone))
-    )
-    return Ink(_healed(pen, hidden), hidden, tone)
+    hidden &= np.bitwise_not(over) & images.ink(page, min(level, _PAPER))
+    pen = _without_rests(page & (beside | over) & np.bitwise_not(hidden), lines, level)
+    return Ink(_healed(pen, hidden), hidden, tone, level)
 
 
 def _lines(blank: Grey) -> Mask:
@@ -109,25 +113,35 @@ def _looked_up(shades: Grey, table: npt.NDArray[Any]) -> Grey:
     return cv2.LUT(shades, table.astype(np.uint8)).astype(np.uint8, copy=False)
 
 
-def _tone(page: Grey, beside: Mask) -> float:
-    counts = cv2.calcHist([page], [0], beside, [256], [0, 256]).ravel()
-    counts[: images.INK_DARKNESS] = 0
-    enough = counts.sum() >= _FEWEST_PX
-    return float(np.searchsorted(np.cumsum(counts), 0.7 * counts.sum())) if enough else 0.0
+def _pen_on_paper(page: Grey, beside: Mask) -> tuple[int, float]:
+    """From which darkness on there is ink, and how dark the pen is. A pencil is told from the grain of the
+    paper, a ball-point pen from its own blurred edge.
+    """
+    below = np.cumsum(cv2.calcHist([page], [0], beside, [256], [0, 256]).ravel())
+    floor = images.INK_DARKNESS
+    for _ in range(_ROUNDS + 1):  # the darkest of the paper is known once the ink is left out
+        usual, rough = (int(np.searchsorted(below, share * below[floor])) for share in (0.5, 0.75))
+        floor = min(max(usual + _GRAINS * (rough - usual), _FAINTEST), images.INK_DARKNESS)
+    inked = below[-1] - below[floor]
+    if inked < _FEWEST_PX:
+        return images.INK_DARKNESS, 0.0
+    tone = float(np.searchsorted(below, below[-1] - 0.3 * inked))
+    return round(min(max(_INK_SHARE * tone, floor), _SURELY_INK)), tone
 
 
 def _bars(page: Grey, expected: Grey, printed: Mask) -> npt.NDArray[np.float64]:
     """For each shade of print (0..255) the darkness from which on there is ink too: more than is usual for
-    that shade on this page. Beside print any ink counts.
+    that shade on this page.
     """
     counts = cv2.calcHist([expected, page], [0, 1], printed, [_SHADES, 256], [0, 256, 0, 256])
-    total = counts.sum(axis=1)
-    usual = (np.cumsum(counts, axis=1) < _USUAL * total[:, None]).sum(axis=1)
-    shades = np.arange(256)
+    total, below = counts.sum(axis=1), np.cumsum(counts, axis=1)
+    low, usual = ((below < share * total[:, None]).sum(axis=1) for share in (_PALEST, _USUAL))
     middles = (np.arange(_SHADES) + 0.5) * 256 / _SHADES
-    excess = np.where(total >= _FEWEST_PX, np.maximum(usual - middles, 0), 0)
-    bars = np.minimum(shades + excess[shades * _SHADES // 256] + _MARGIN, 255)
-    return np.where(shades > _PRINTED, bars, images.INK_DARKNESS).astype(np.float64)
+    excess = np.maximum(usual - middles, 0) + np.clip(_SPREADS * (usual - low), *_MARGINS)
+    excess = np.where(total >= _FEWEST_PX, excess, _MARGINS[1])
+    shades = np.arange(256)
+    bars = np.minimum(shades + excess[shades * _SHADES // 256], 255)
+    return np.asarray(bars, np.float64)
 
 
 def _as_scanned(page: Grey, blank: Grey) -> tuple[Grey, Grey]:
