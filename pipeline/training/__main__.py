@@ -56,6 +56,7 @@ def main() -> None:
         writers={part: len(load_hands(asked.data, part)) for part in PARTS},
         temperatures=temperatures,
         temperature=temperature,
+        judged="bench",
         figures=found,
         cpu_minutes=minutes,
     )

@@ -30,6 +30,8 @@ class Made:
     writers: dict[str, int]
     temperatures: dict[str, float]
     temperature: float
+    judged: str
+    """The part whose writers the figures are of."""
     figures: Sequence[Figure]
     cpu_minutes: dict[str, float]
 
@@ -73,6 +75,7 @@ def _card(made: Made) -> str:
         cpu=", ".join(f"{what} {minutes:.0f}" for what, minutes in made.cpu_minutes.items()),
         temperature=f"{made.temperature:.2f}",
         temperatures=", ".join(f"{group} {t:.2f}" for group, t in made.temperatures.items()),
+        judged=made.judged,
         figures=figure_table(made.figures),
         confusions=_confusions(made.figures),
     )
