@@ -7,7 +7,7 @@ typed over blind (``qa``) do: ``said`` tells them apart.
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from pipeline.domain.forms import FieldTemplate
 from pipeline.domain.geometry import BoxMm
 from pipeline.errors import CannotWriteError
 from pipeline.run.clerks import Word, fields_of, words_of
+from pipeline.run.readers import with_parts
 from pipeline.run.reading import FileReader
 from pipeline.run.replay import Past
 from pipeline.sandbox import Sandbox
@@ -81,7 +82,7 @@ def evidence(told: Past, reader: "Reader", originals: Path) -> Iterator[Row]:
     if reader.hand is None:
         raise ValueError("this reader reads no handwriting")
     hand = witnessed(reader.hand)
-    watching = replace(reader, hand=hand)
+    watching = with_parts(reader, hand=hand)
     with Sandbox() as sandbox:
         files = FileReader(watching, sandbox)
         for stored in told.readings:

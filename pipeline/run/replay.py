@@ -21,6 +21,7 @@ from pipeline.run.bulk import read_files
 from pipeline.run.clerks import words_of
 from pipeline.run.differences import FileChange, compare
 from pipeline.run.office import Office, open_office
+from pipeline.run.readers import with_parts
 from pipeline.run.reading import Outcome
 from pipeline.run.workplace import prepare
 from pipeline.settings import Settings
@@ -127,7 +128,7 @@ def tried(reader: "Reader", trial: Trial) -> "Reader":
     hand = replace(reader.hand, certainties=Certainties.load(trial.tolerated))
     if trial.model is not None:
         hand = replace(hand, characters=CombNetwork(trial.model))
-    return replace(reader, hand=hand)
+    return with_parts(reader, hand=hand)
 
 
 def replay(

@@ -19,10 +19,8 @@ from pipeline.deck.hands import PARTS, Part
 from pipeline.settings import PROJECT
 
 DATA = PROJECT.parent / "shared" / "data" / "handwriting"
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
-@app.command()
 def bench(
     n: Annotated[int, typer.Option(min=1, help="Forms on paper, over all styles and templates.")] = 80,
     styles: Annotated[str, typer.Option(help="With commas between.")] = ",".join(STYLES),
@@ -34,9 +32,19 @@ def bench(
     seed: Annotated[int, typer.Option(help="Other people, other forms.")] = 3,
     data: Annotated[Path, typer.Option(help="Folder with the handwriting.")] = DATA,
     out: Annotated[Path | None, typer.Option("--json", help="Rows and figures, without values.")] = None,
-    draw: Annotated[Path | None, typer.Option(help="Folder for the diagrams.")] = None,
+    draw: Annotated[Path | None, typer.Option(help="Folder for the diagrams, as SVG.")] = None,
+    earlier: Annotated[
+        Path | None, typer.Option("--from", help="Read nothing; draw what --json wrote before.")
+    ] = None,
 ) -> None:
     """Read forms filled in by hands that nothing was trained on, and say which goals are reached."""
+    if earlier is not None:
+        rows = from_json(earlier.read_bytes())
+        typer.echo("\n".join(reliability_table(rows)))
+        diagrams(rows, draw or Path())
+        return
+    if not data.is_dir():
+        raise typer.BadParameter(f"no handwriting in {data}: give its folder with --data")
     wanted = Wanted(n, _known(styles), _part(writers), seed)
     plan = Plan(
         wanted=wanted,
@@ -55,17 +63,6 @@ def bench(
         diagrams(found.rows, draw)
 
 
-@app.command()
-def curves(
-    result: Annotated[Path, typer.Argument(help="What --json wrote.", exists=True, dir_okay=False)],
-    folder: Annotated[Path, typer.Argument(help="Where the diagrams go.", file_okay=False)],
-) -> None:
-    """Draw reliability and error against automation, and print the reliability."""
-    rows = from_json(result.read_bytes())
-    typer.echo("\n".join(reliability_table(rows)))
-    diagrams(rows, folder)
-
-
 def _known(styles: str) -> tuple[Style, ...]:
     chosen = tuple(style for style in STYLES if style in styles.split(","))
     if not chosen:
@@ -81,4 +78,4 @@ def _part(name: str) -> Part:
 
 
 if __name__ == "__main__":
-    app()
+    typer.run(bench)

@@ -12,6 +12,7 @@ from pipeline.bench.capture.steps import ALL, Steps
 from pipeline.capture.reader import Reader
 from pipeline.domain.capture import FileReading
 from pipeline.run.evidence import View, Witnessed, witnessed
+from pipeline.run.readers import with_parts
 from pipeline.run.reading import FileReader
 from pipeline.sandbox import Sandbox
 from pipeline.store.codec import decode
@@ -33,7 +34,7 @@ class Watch:
             rows = steps.around(reader.hand.rows, "look", "second reader")
             hand = witnessed(replace(reader.hand, characters=characters, rows=rows))
         texts = steps.around(reader.text_reader, "read", "machine print")
-        return cls(replace(reader, hand=hand, text_reader=texts), hand, steps)
+        return cls(with_parts(reader, hand=hand, text_reader=texts), hand, steps)
 
     def read(self, papers: Iterable[Paper], folder: Path) -> Iterator[tuple[Paper, Seen, list[View]]]:
         """Each paper with what was seen of it. ``folder`` holds one file at a time."""
