@@ -102,6 +102,11 @@ class PaddleRowReader:
         """
         return float(self.look([row], [allowed])[0].scores([text])[0])
 
+    def read_lines(self, rows: Sequence[Grey], allowed: str) -> tuple[tuple[str, float], ...]:
+        """Running text, not in boxes: per row its text of ``allowed`` characters and its probability."""
+        glances = self.look(rows, [allowed] * len(rows), width=1.0)
+        return tuple((glance.text, glance.certainty) for glance in glances)
+
     def look(
         self, rows: Sequence[Grey], allowed: Sequence[str], width: float = COMB_WIDTH
     ) -> tuple[Glance, ...]:

@@ -17,26 +17,55 @@ DRAWN_ONLY = 0.99
 DOUBT = 0.5
 """A draft for the clerk."""
 
-# ticks: share of the inside of the box that new ink covers
-TICK_NOTHING = 0.012
-TICK_SPECK = 0.045
-"""Between nothing and this: doubt. Above: a mark."""
-TICK_SOLID = 0.80
-"""Inked out: in a choice with another mark that one counts; alone it is a mark to be looked at."""
-TICK_EDGE_MM = 0.55
-"""Of the box that belongs to its border."""
-SPILL_INSIDE = 0.35
-"""A blob with less than this share of its ink in the box belongs to a neighbour."""
+# ticks: ink inside the box, beside its printed border
+TICK_PALE = 24
+"""Darker than print or paper by this is ink: faint pencil of a poor scan, above the grain of a fax."""
+TICK_FIRM = 60
+"""Ink paler than this (its darker part) has to reach as far as a stroke."""
+TICK_MM2, TICK_REACH_MM, TICK_PALE_REACH_MM = 0.50, 1.0, 1.6
+"""A mark has at least this: a dot made on purpose has 0.4-2.5 mm² and reaches 1.1 mm."""
+TICK_SPECK_MM2, TICK_SPECK = 0.15, 0.05
+"""Less is dust (in a small box: less than this share of it); between that and a mark it is doubtful."""
+TICK_SOLID = 0.93
+"""Inked out: in a choice with another mark that one counts. A scribble as a mark covers up to 0.9."""
+TICK_HEAVY, TICK_HEAVIER = 0.6, 1.3
+"""From this fill a mark beside another may be a correction; it is drafted as one when it is so many times
+fuller."""
+TICK_FILLER = 0.6
+"""A writer with this share of heavy marks fills boxes to tick them."""
+TICK_RIM_MM, TICK_NEAR_MM = 0.4, 2.5
+"""A mark on the border whose ink is for the most part so near has missed its box, perhaps."""
+TICK_IN_BOXES = 0.15
+"""Ink with less of it in any tick box is not a mark in one: a stamp, a ring, a signature."""
+TICK_SHARED, TICK_SPILL = 0.55, 0.30
+"""Ink in a box, as a share of what the same piece has in a neighbour: from the first it counts here too,
+below the second it is the tail of the neighbour's mark; between them it is doubtful."""
+TICK_BESIDE_MM = (5.0, 12.0, 1.2)
+"""How far left and right of, and above and below, an empty box a mark is looked for."""
+TICK_BESIDE_DARKNESS, TICK_BESIDE_REACH_MM = 36, 2.2
+"""Rests of printed letters and dirt are smaller."""
+TICK_FIELD_REACH_MM = 1.5
+"""Ink around the box of another field is that field's."""
 
 # signature
 SIGNATURE_NOTHING_MM2 = 0.5
-SIGNATURE_LEAST_MM2 = 3.5
-SIGNATURE_LEAST_WIDTH_MM = 7.0
+SIGNATURE_DUST_MM = 1.1
+"""Pieces of ink that reach less far are dirt."""
+SIGNATURE_TOUCH = 0.1
+"""Ink of which this share lies in the box belongs to it, wherever the rest runs to."""
+SIGNATURE_LEAST_MM2 = 2.5
+SIGNATURE_LEAST_WIDTH_MM = 4.0
 SIGNATURE_LEAST_HEIGHT_MM = 2.5
-SIGNATURE_THICKEST_MM = 2.2
-"""A pen's line is thinner (median); a smudge or stamp is not."""
-SIGNATURE_LARGEST_SHARE = 0.25
-"""Scattered dirt has no piece with a fair share of the ink."""
+SIGNATURE_THICKEST_MM = 1.9
+"""A pen's line is thinner (on average, crossings included); a smudge is not."""
+SIGNATURE_PART = 0.04
+"""Pieces with less of the ink are dust around it."""
+SIGNATURE_STRAIGHT, SIGNATURE_LINE_MM = 0.8, 0.6
+"""Two straight lines, so much to both sides, cover more than this of a cross and less of a signature."""
+SIGNATURE_FRAME_MM, SIGNATURE_FRAME_HIGH_MM = 14.0, 5.0
+"""Two level lines so long and so far apart are a stamp's."""
+SIGNATURE_LETTER_WIDTH, SIGNATURE_EVEN = 1.3, 0.2
+"""Letters are narrower than this (by height); heights and feet of block capitals differ by less than that."""
 
 # text
 UNEXPLAINED_INK = 0.25
@@ -56,3 +85,13 @@ WIDEST_DIGIT = 1.1
 """Width by height; a 0 of a wide typeface with its soft edge has 0.9."""
 REPAIRED = 0.97
 """Factor for each look-alike put right by the alphabet (O in a number)."""
+
+# free lines by hand
+LINE_DARKNESS = 40
+"""Of the pen alone: pale pencil, above the grain of the paper."""
+LINE_STROKE_MM, LINE_LEAST_MM2, LINE_DOT_MM2 = 1.1, 0.5, 0.06
+"""A field with less than so much ink in pieces that reach so far is empty: dust. Dots belong to words."""
+LINE_ON_PRINT = 0.6
+"""A piece with more of it on print than this is a rest of that print."""
+LINE_PEAK = 0.15
+"""A line of a block has at least this share of the ink of its fullest line."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pipeline.capture.fields import bars
 from pipeline.capture.fields.base import reading
-from pipeline.capture.fields.ticks import Tick, read_tick
+from pipeline.capture.fields.ticks import Tick, TickReading, fills_boxes, marks_beside, page_ticks
 from pipeline.capture.view import PageView
 from pipeline.domain.capture import FieldReading, LineText, Source, TextLine
 from pipeline.domain.forms import FieldTemplate
@@ -16,13 +16,23 @@ class CheckboxReader:
 
     def read(self, view: PageView, field: FieldTemplate, texts: Sequence[LineText]) -> FieldReading:  # noqa: ARG002
         """The tick as drawn. On a digital page the stored state is a second witness."""
-        tick = read_tick(view, field.box)
+        tick = page_ticks(view)[field.box]
         ticked = tick.state in (Tick.TICKED, Tick.SOLID)
-        clear = tick.state in (Tick.TICKED, Tick.EMPTY) and tick.certainty >= bars.ACCEPT_TICK
         stored = next((w for w in view.widgets if w.button and w.name == field.name), None)
         if stored is None:
-            return reading(view, field, ticked, tick.certainty, accepted=clear, source=Source.PIXELS)
+            clear = _is_clear(view, field, tick)
+            certainty = tick.certainty if clear else bars.DOUBT
+            return reading(view, field, ticked, certainty, accepted=clear, source=Source.PIXELS)
         if stored.on == ticked and tick.state is not Tick.DOUBTFUL:
             return reading(view, field, ticked, bars.CERTAIN, accepted=True, source=Source.ACROFORM)
         hidden = "aan" if stored.on else "uit"
         return reading(view, field, ticked, bars.DOUBT, accepted=False, source=Source.ACROFORM, hidden=hidden)
+
+
+def _is_clear(view: PageView, field: FieldTemplate, tick: TickReading) -> bool:
+    """A box inked out by somebody who makes other marks elsewhere was perhaps taken back."""
+    if tick.state is Tick.EMPTY:
+        return tick.certainty >= bars.ACCEPT_TICK and not marks_beside(view, (field.box,))
+    if tick.state is Tick.SOLID:
+        return fills_boxes(view)
+    return tick.state is Tick.TICKED and tick.certainty >= bars.ACCEPT_TICK

@@ -1,8 +1,12 @@
-"""Free text on one line or in a block."""
+"""Free text on one line or in a block.
+
+Machine print goes to the text reader of the page and may be accepted. What a hand wrote is a draft for
+the clerk, whoever reads it: nothing in free text vouches for a reading.
+"""
 
 from collections.abc import Sequence
 
-from pipeline.capture.fields import bars
+from pipeline.capture.fields import bars, email, freehand
 from pipeline.capture.fields.base import reading
 from pipeline.capture.fields.drawn import by_line, read_drawn, stored_value
 from pipeline.capture.fields.lookalike import fits, repaired
@@ -13,9 +17,14 @@ from pipeline.domain.forms import FieldTemplate
 
 
 class LineReader:
+    """``hands`` drafts lines on pages that are not machine print; without it the text reader does."""
+
+    def __init__(self, hands: freehand.LineReader | None = None) -> None:
+        self._hands = hands
+
     def lines(self, view: PageView, field: FieldTemplate) -> Sequence[TextLine]:
-        """The lines to be read from pixels: none when the text layer tells or the field is empty."""
-        if read_drawn(view, field, by_line) is not None:
+        """The lines for the text reader: none when the text layer tells, a hand wrote or nothing is there."""
+        if read_drawn(view, field, by_line) is not None or self._by_hand(view):
             return ()
         return free_lines(view.patch(field.box, MARGIN_MM), field.box, field.alphabet)
 
@@ -23,6 +32,8 @@ class LineReader:
         drawn = read_drawn(view, field, by_line)
         if drawn is not None:
             return drawn
+        if self._by_hand(view):
+            return self._draft(view, field)
         stored = stored_value(view, field) or None
         fixed = [repaired(_closed_up(text.text), field.alphabet) for text in texts]
         value = "\n".join(text for text, _ in fixed)
@@ -40,6 +51,34 @@ class LineReader:
             certainty,
             accepted=clear and stored is None,
             source=Source.PIXELS,
+            hidden=stored,
+        )
+
+    def _by_hand(self, view: PageView) -> bool:
+        return self._hands is not None and not page_is_printed(view)
+
+    def _draft(self, view: PageView, field: FieldTemplate) -> FieldReading:
+        """What the hand may have written; only that it wrote nothing is ever sure."""
+        assert self._hands is not None  # noqa: S101 - asked for by read only
+        stored = stored_value(view, field) or None
+        rows = freehand.written_lines(view.patch(field.box, freehand.MARGIN_MM), field.box)
+        if not rows:
+            certainty = bars.CERTAIN if stored is None else bars.DOUBT
+            return reading(
+                view, field, "", certainty, accepted=stored is None, source=Source.PIXELS, hidden=stored
+            )
+        found = self._hands.read_lines(rows, freehand.ALLOWED[field.alphabet])
+        value = "\n".join(_closed_up(text) for text, _ in found if text.strip())
+        certainty = min((certainty for _, certainty in found), default=0.0)
+        address = email.meant(value)
+        return reading(
+            view,
+            field,
+            value,
+            min(certainty, bars.DOUBT),
+            accepted=False,
+            source=Source.PIXELS,
+            alternatives=(address,) if address and address != value else (),
             hidden=stored,
         )
 

@@ -1,15 +1,36 @@
-"""One box: empty, ticked, inked out or doubtful, by the ink it did not have when printed."""
+"""One box: empty, ticked, inked out or doubtful, by the ink it did not have when printed.
 
+Ink is followed as pieces (strokes less than 0.8 mm apart are one): a piece counts for the box
+that holds most of it, so that the tail of a neighbour's tick is no tick. Pale pencil counts too; what
+is seen must then be as long as a stroke.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import chain
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
+from pipeline.capture import images
 from pipeline.capture.fields import bars
-from pipeline.capture.view import Blob, PageView, Patch
+from pipeline.capture.images import FRAME_PX_PER_MM
+from pipeline.capture.view import PX_PER_MM2, PageView, Patch
+from pipeline.domain.forms import FieldKind, FieldTemplate
 from pipeline.domain.geometry import BoxMm
 
-_AROUND_MM = 2.5
+_AROUND_MM, _FAR_MM = 4.0, 14.0
+"""How far a stroke is followed: nearly always far enough, and to the end of the longest tick."""
+_EDGE_MM = 0.15
+"""Of the box that is nearly always border; the rest of the border is known from the blank."""
+_PRINT_DARKNESS, _PRINT_REACH_PX = 60, 2
+_LINK_PX, _LINK_OVER_PRINT_PX = 3, 7
+
+Labels = npt.NDArray[np.int32]
+Counts = npt.NDArray[np.float64]
 
 
 class Tick(StrEnum):
@@ -28,39 +49,178 @@ class TickReading:
     """Share 0..1 of the inside of the box that new ink covers."""
 
 
-def read_tick(view: PageView, box: BoxMm) -> TickReading:
-    """Looks at the inside of ``box`` only; ink of a blob that lives next door does not count."""
-    patch = view.patch(box, _AROUND_MM)
-    inside = box.grown(-bars.TICK_EDGE_MM)
-    rows, columns = patch.part(inside)
-    area = max(1, (rows.stop - rows.start) * (columns.stop - columns.start))
-    own = sum(_ink_inside(blob, rows, columns) for blob in patch.blobs() if _belongs(blob, patch, box))
-    foreign = patch.added_in(inside) - own
-    return _judge(own / area, foreign / area)
+@dataclass(frozen=True, slots=True)
+class _Stroke:
+    """The ink that belongs to a box, as far as it lies inside."""
+
+    area_mm2: float
+    reach_mm: float
+    """Of its largest piece: the diagonal of the rectangle around it."""
+    darkness: float
 
 
-def _judge(fill: float, foreign: float) -> TickReading:
+_NO_STROKE = _Stroke(0.0, 0.0, 0.0)
+_NOTHING = TickReading(Tick.EMPTY, bars.CERTAIN, 0.0)
+
+
+@lru_cache(maxsize=1)
+def page_ticks(view: PageView) -> dict[BoxMm, TickReading]:
+    """Every tick box of the page."""
+    boxes = _page_boxes(view)
+    return {box: read_tick(view, box, boxes) for box in boxes}
+
+
+def fills_boxes(view: PageView) -> bool:
+    """Whether this writer ticks by filling boxes: most marks of the page are full, and not just one."""
+    marks = [t for t in page_ticks(view).values() if t.state in (Tick.SOLID, Tick.TICKED)]
+    heavy = sum(t.fill >= bars.TICK_HEAVY for t in marks)
+    return heavy > 1 and heavy >= bars.TICK_FILLER * len(marks)
+
+
+def read_tick(view: PageView, box: BoxMm, boxes: Sequence[BoxMm] = ()) -> TickReading:
+    """What stands in ``box``; ``boxes`` are those of the page that a mark may have come from."""
+    near = _look(view.patch(box, _AROUND_MM), view, box, boxes)
+    return _look(view.patch(box, _FAR_MM), view, box, boxes) if near.state is Tick.DOUBTFUL else near
+
+
+def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> TickReading:
+    over = over_print(view, patch)
+    rows, columns = patch.part(box.grown(-_EDGE_MM))
+    printed = _print_of(patch)
+    seen = inked(over)
+    edge = patch.part(box.grown(bars.TICK_RIM_MM))
+    if not seen[edge].any():
+        return _NOTHING
+    labels = linked(seen, printed)
+    here = np.where(printed, 0, labels)
+    count = int(labels.max()) + 1
+    inside = counts(here[rows, columns], count)
+    near = [b for b in boxes if b != box and overlap(b, patch.box)]
+    elsewhere = [counts(labels[patch.part(b.grown(-_EDGE_MM))], count) for b in near]
+    most = np.max([np.zeros(count), *elsewhere], axis=0)
+    known = np.sum([inside, *elsewhere], axis=0) >= bars.TICK_IN_BOXES * counts(labels, count)
+    own = known & (inside >= bars.TICK_SHARED * most)
+    free = max(1, int(np.count_nonzero(~printed[rows, columns])))
+    fill = float(inside[own].sum()) / free
+    around = counts(labels[patch.part(box.grown(bars.TICK_NEAR_MM))], count)
+    on_rim = (counts(here[edge], count) > 0) & (around >= counts(labels, count) / 2)
+    strays = ~own & (inside >= bars.TICK_SPILL * most) & ((inside > 0) | on_rim)
+    return _judge(
+        fill,
+        _stroke(here[rows, columns], own, over[rows, columns]),
+        _stroke(labels, strays, over),
+        min(bars.TICK_SPECK_MM2, bars.TICK_SPECK * free / PX_PER_MM2),
+    )
+
+
+def marks_beside(view: PageView, boxes: Sequence[BoxMm]) -> bool:
+    """Whether a stroke lies beside ``boxes`` that are all empty: left of one, or around its words.
+
+    What stands in another box or field of the page is no such stroke.
+    """
+    sheet = view.aligned.sheet
+    fields = [f.box for f in sheet.template.fields_on(sheet.page.number) if not tick_boxes(f)]
+    claimed = [*_page_boxes(view), *(box.grown(bars.TICK_FIELD_REACH_MM) for box in fields)]
+    return any(_mark_beside(view, box, claimed) for box in boxes)
+
+
+def _mark_beside(view: PageView, box: BoxMm, claimed: Sequence[BoxMm]) -> bool:
+    left, right, high = bars.TICK_BESIDE_MM
+    zone = BoxMm(box.x - left, box.y - high, left + box.w + right, box.h + 2 * high)
+    return all(_loose_stroke(view, zone, around, claimed) for around in (_AROUND_MM, _FAR_MM))
+
+
+def _loose_stroke(view: PageView, zone: BoxMm, around_mm: float, claimed: Sequence[BoxMm]) -> bool:
+    """Whether ``zone`` holds most of a stroke that is not of a claimed box; seen with its surroundings."""
+    patch = view.patch(zone, around_mm)
+    seen = inked(over_print(view, patch), bars.TICK_BESIDE_DARKNESS)
+    least = bars.TICK_MM2 * PX_PER_MM2
+    if cv2.countNonZero(np.ascontiguousarray(seen[patch.part(zone)])) < least:
+        return False
+    labels = linked(seen, _print_of(patch))
+    count = int(labels.max()) + 1
+    whole, within, taken = counts(labels, count), counts(labels[patch.part(zone)], count), np.zeros(count)
+    for other in claimed:
+        if overlap(other, patch.box):
+            taken = np.maximum(taken, counts(labels[patch.part(other)], count))
+    loose = (within >= least) & (within >= whole / 2) & (taken < bars.TICK_IN_BOXES * whole)
+    reach = bars.TICK_BESIDE_REACH_MM
+    return any(_reach_mm(labels == label) >= reach for label in np.flatnonzero(loose))
+
+
+def over_print(view: PageView, patch: Patch) -> images.Grey:
+    """Darkness of the patch over what print alone gives, 0 = none."""
+    expected = cv2.LUT(patch.blank, view.tone).astype(np.uint8, copy=False)
+    return cv2.subtract(patch.page, images.widened(expected, _PRINT_REACH_PX)).astype(np.uint8, copy=False)
+
+
+def _print_of(patch: Patch) -> npt.NDArray[np.bool_]:
+    return np.asarray(images.widened(patch.blank, _PRINT_REACH_PX) > _PRINT_DARKNESS, np.bool_)
+
+
+def inked(over: images.Grey, above: int = bars.TICK_PALE) -> images.Mask:
+    """Ink, pale ink included: dark by itself and with its surroundings (grain is not)."""
+    calm = cv2.GaussianBlur(over, (3, 3), 0.8)
+    return np.where((over > above) & (calm > above), 255, 0).astype(np.uint8)
+
+
+def linked(seen: images.Mask, printed: npt.NDArray[np.bool_]) -> Labels:
+    """A number for each piece of ink. Pieces less than 0.8 mm apart are one, and those that only a
+    printed line parts.
+    """
+    bridged = images.widened(seen, _LINK_PX)
+    bridged |= np.where(printed, images.widened(seen, _LINK_OVER_PRINT_PX), 0).astype(np.uint8)
+    return np.where(seen > 0, cv2.connectedComponents(bridged, connectivity=8)[1], 0).astype(np.int32)
+
+
+def counts(labels: Labels, count: int) -> Counts:
+    """Pixels of each number; paper has none."""
+    found = np.bincount(labels.ravel(), minlength=count).astype(np.float64)
+    found[0] = 0
+    return found
+
+
+def _stroke(here: Labels, chosen: npt.NDArray[np.bool_], over: images.Grey) -> _Stroke:
+    """The chosen pieces, as far as they lie in ``here``."""
+    amounts = np.where(chosen, counts(here, len(chosen)), 0)
+    best = int(np.argmax(amounts))
+    if not amounts[best]:
+        return _NO_STROKE
+    ink = here == best
+    return _Stroke(float(amounts.sum()) / PX_PER_MM2, _reach_mm(ink), float(np.percentile(over[ink], 80)))
+
+
+def _reach_mm(ink: npt.NDArray[np.bool_]) -> float:
+    ys, xs = np.nonzero(ink)
+    return float(np.hypot(np.ptp(ys) + 1, np.ptp(xs) + 1)) / FRAME_PX_PER_MM
+
+
+def _judge(fill: float, inside: _Stroke, stray: _Stroke, speck_mm2: float) -> TickReading:
+    """``stray``: ink that may be meant for this box or for another, or missed it."""
     if fill >= bars.TICK_SOLID:
         return TickReading(Tick.SOLID, 0.98, fill)
-    if fill >= bars.TICK_SPECK:
-        return TickReading(Tick.TICKED, 0.998 if fill > 2 * bars.TICK_SPECK else 0.97, fill)
-    if fill > bars.TICK_NOTHING:
+    pale = inside.darkness < bars.TICK_FIRM
+    least = bars.TICK_PALE_REACH_MM if pale else bars.TICK_REACH_MM
+    if inside.area_mm2 >= bars.TICK_MM2 and inside.reach_mm >= least:
+        return TickReading(Tick.TICKED, 0.99 if pale else bars.CERTAIN, fill)
+    missed = stray.area_mm2 >= bars.TICK_MM2 and stray.reach_mm >= bars.TICK_REACH_MM
+    if inside.area_mm2 >= speck_mm2 or missed:
         return TickReading(Tick.DOUBTFUL, bars.DOUBT, fill)
-    if foreign > 2 * bars.TICK_SPECK:
-        return TickReading(Tick.DOUBTFUL, bars.DOUBT, fill)
-    return TickReading(Tick.EMPTY, 0.999 if foreign + fill < bars.TICK_NOTHING else 0.97, fill)
+    return TickReading(Tick.EMPTY, 0.99, fill)
 
 
-def _belongs(blob: Blob, patch: Patch, box: BoxMm) -> bool:
-    """False for a stroke from a neighbour that only dips into this box."""
-    rows, columns = patch.part(box)
-    x, y = blob.centre
-    if columns.start <= x <= columns.stop and rows.start <= y <= rows.stop:
-        return True
-    return _ink_inside(blob, rows, columns) >= bars.SPILL_INSIDE * blob.area
+def _page_boxes(view: PageView) -> list[BoxMm]:
+    sheet = view.aligned.sheet
+    return list(chain.from_iterable(tick_boxes(f) for f in sheet.template.fields_on(sheet.page.number)))
 
 
-def _ink_inside(blob: Blob, rows: slice, columns: slice) -> int:
-    top, left = max(0, rows.start - blob.y), max(0, columns.start - blob.x)
-    bottom, right = max(0, rows.stop - blob.y), max(0, columns.stop - blob.x)
-    return int(np.count_nonzero(blob.mask[top:bottom, left:right]))
+def overlap(one: BoxMm, other: BoxMm) -> bool:
+    apart_x = one.x >= other.right or other.x >= one.right
+    return not (apart_x or one.y >= other.bottom or other.y >= one.bottom)
+
+
+def tick_boxes(field: FieldTemplate) -> Sequence[BoxMm]:
+    """The boxes of a field that one may tick: none of a field for text."""
+    if field.kind is FieldKind.CHECKBOX:
+        return (field.box,)
+    return tuple(option.box for option in field.options) if field.kind is FieldKind.CHOICE else ()
