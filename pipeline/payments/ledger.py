@@ -15,6 +15,7 @@ from pipeline.domain.payment import (
     MatchResult,
     PaymentRequest,
     Statement,
+    StatementKind,
 )
 
 SUSPENSE = "suspense"
@@ -103,7 +104,7 @@ def statement_gaps(statements: Iterable[Statement]) -> list[str]:
     """
     alerts: list[str] = []
     by_account: dict[str, list[Statement]] = defaultdict(list)
-    for statement in {s.id: s for s in statements}.values():
+    for statement in {s.id: s for s in statements if s.kind is StatementKind.BOOKED}.values():
         by_account[statement.account].append(statement)
     for account in sorted(by_account):
         known = sorted(by_account[account], key=lambda s: (s.to_date, s.id))

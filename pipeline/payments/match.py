@@ -166,13 +166,15 @@ def _money(case: _Case) -> LineOutcome | None:
     if line.amount_cents == 0:
         case.step("money", "nee, nul")
         return case.end(LineDecision.IGNORED, "zero")
-    if line.return_reason:
-        case.step("money", "nee, teruggestuurd")
-        case.tell(reason=line.return_reason)
-        return case.wait("returned")
-    if line.reversal:
-        case.step("money", "nee, teruggedraaide afschrijving")
-        return case.wait("debit_reversed")
+    for holds, what, text in (
+        (line.return_reason, "teruggestuurd", "returned"),
+        (line.reversal, "teruggedraaide afschrijving", "debit_reversed"),
+        (line.hidden, "verzamelboeking zonder details", "batch"),
+    ):
+        if holds:
+            case.step("money", f"nee, {what}")
+            case.tell(reason=line.return_reason)
+            return case.wait(text, [request.registration for request in _issued(case)] if line.hidden else ())
     case.step("money", "ja")
     return None
 

@@ -5,6 +5,7 @@ gets the content of the files, whatever their names.
 """
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ from pipeline.payments.importing import merge
 from pipeline.payments.ledger import book, check_ledger, money_summary
 from pipeline.payments.match import MatchLimits, match
 from pipeline.payments.refusal import StatementRefused
-from pipeline.payments.views import line_row, refusal_view
+from pipeline.payments.views import file_view, line_row, refusal_view
 
 COLUMNS = (
     "registration_id", "given_names", "surname", "parts", "amount_cents", "paid_cents", "reference",
@@ -147,7 +148,9 @@ def match_read(world: GivenWorld, read: Sequence[Read], limits: MatchLimits | No
 def _files(read: Sequence[Read], lines: Sequence[BankLine], result: MatchResult) -> list[dict[str, Any]]:
     """A booking that stands in several files is shown in full once, where it was kept."""
     outcomes = {outcome.line: outcome for outcome in result.outcomes}
-    kept = {(line.statement, line.index): line for line in lines}
+    kept: dict[tuple[str, int], list[BankLine]] = defaultdict(list)
+    for line in lines:
+        kept[line.statement, line.index].append(line)
     views: list[dict[str, Any]] = []
     for name, found in read:
         if isinstance(found, StatementRefused):
@@ -155,8 +158,8 @@ def _files(read: Sequence[Read], lines: Sequence[BankLine], result: MatchResult)
             continue
         rows = []
         for line in (line for statement in found for line in statement.lines):
-            own = kept.pop((line.statement, line.index), None)
-            outcome = outcomes[own.id] if own else None
-            rows.append(line_row(own or line, outcome, new=own is not None))
-        views.append({"file": name, "outcome": "booked", "lines": rows})
+            own = kept.pop((line.statement, line.index), [])
+            rows += [line_row(part, outcomes[part.id], new=True) for part in own]
+            rows += [] if own else [line_row(line, None, new=False)]
+        views.append({"file": name, **file_view(found), "lines": rows})
     return views

@@ -127,6 +127,10 @@ EXPLANATIONS: dict[str, str] = {
     "outgoing": (
         "Er ging {amount} van onze rekening af, zonder kenmerk van ons: kosten of een eigen betaling."
     ),
+    "batch": (
+        "Dit is een verzamelboeking van {amount}: meer betalingen in één bedrag. "
+        "Vraag de bank om het bestand met de details (camt.054). Tot dan wacht het hele bedrag."
+    ),
     "foreign": "Het bedrag is in {currency}, niet in euro. Een medewerker moet dit bekijken.",
     "exact": (
         "Kenmerk {reference} staat {place} en hoort bij {registration}. Het bedrag {amount} klopt precies."

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pipeline.domain.payment import BankLine, LineOutcome, Statement
+from pipeline.domain.payment import BankLine, LineOutcome, Statement, StatementKind
 from pipeline.payments import texts
 from pipeline.payments.refusal import StatementRefused
 
@@ -35,6 +35,16 @@ def statement_view(
         ],
         "lines": rows,
     }
+
+
+def file_view(statements: Sequence[Statement]) -> dict[str, str]:
+    """The outcome of a sound file: ``booked``, or ``details`` or ``ignored`` with the reason in words."""
+    kinds = {statement.kind for statement in statements}
+    if StatementKind.BOOKED in kinds:
+        return {"outcome": "booked"}
+    kind = StatementKind.DETAILS if StatementKind.DETAILS in kinds else StatementKind.INTRADAY
+    outcome = "details" if kind is StatementKind.DETAILS else "ignored"
+    return {"outcome": outcome, "explanation": texts.NOT_BOOKED[kind]}
 
 
 def refusal_view(refused: StatementRefused) -> dict[str, Any]:

@@ -8,7 +8,7 @@ import msgspec
 
 from pipeline.domain.payment import Statement
 from pipeline.errors import InputDataError
-from pipeline.payments.refusal import RefusalReason, StatementRefused, reason_in
+from pipeline.payments.refusal import RefusalReason, StatementRefused, reason_outside
 from pipeline.payments.standalone import match_read, read_registrations
 from pipeline.sandbox import Sandbox, Unreadable
 
@@ -31,5 +31,6 @@ def _read(sandbox: Sandbox, path: Path, account: str | None) -> Sequence[Stateme
     try:
         answer = sandbox.call("statement", path, account=account)
     except Unreadable as refused:
-        return StatementRefused(reason_in(refused.detail) or RefusalReason.NOT_READABLE, "")
+        reason = reason_outside(refused.reason.value, refused.detail)
+        return StatementRefused(reason or RefusalReason.NOT_READABLE)
     return msgspec.convert(answer, tuple[Statement, ...])

@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection
 
-from pipeline.domain.document import QuarantineReason
 from pipeline.domain.letter import LetterOrder
 from pipeline.domain.payment import (
     BankLine,
@@ -26,10 +25,10 @@ from pipeline.domain.payment import (
 from pipeline.domain.registration import Registration
 from pipeline.letters import orders
 from pipeline.letters.contexts import MoneyCase
-from pipeline.payments.importing import merge
+from pipeline.payments.importing import carried_over, merge
 from pipeline.payments.ledger import statement_gaps
 from pipeline.payments.match import match
-from pipeline.payments.refusal import reason_in
+from pipeline.payments.refusal import reason_outside
 from pipeline.payments.requests import paid_without_bank
 from pipeline.run.office import Office
 from pipeline.sandbox import Sandbox, Unreadable
@@ -58,6 +57,8 @@ class Books:
     result: MatchResult
     paid: Mapping[str, date]
     alerts: tuple[str, ...]
+    settled: frozenset[str]
+    """Lines whose outcome stands, under the ids of now."""
 
 
 def import_statements(office: Office, sandbox: Sandbox) -> list[StatementFile]:
@@ -100,10 +101,8 @@ def import_statement(office: Office, sandbox: Sandbox, path: Path) -> StatementF
 
 
 def _reason(refused: Unreadable) -> str:
-    found = reason_in(refused.detail)
-    if found is not None:
-        return found.value
-    return refused.reason.value if refused.reason is not QuarantineReason.INTERNAL else "internal"
+    found = reason_outside(refused.reason.value, refused.detail)
+    return found.value if found is not None else "internal"
 
 
 def read_books(connection: Connection) -> Books:
@@ -113,7 +112,8 @@ def read_books(connection: Connection) -> Books:
     merged = merge(booked)
     known = registrations.registrations(connection)
     names = {key: _party(item) for key, item in known.items()}
-    result = match(requests, merged.lines, names=names, settled=money.outcomes(connection))
+    settled = carried_over(money.outcomes(connection), merged)
+    result = match(requests, merged.lines, names=names, settled=settled)
     full = {item.registration for item in result.paid}
     completed = [*result.paid, *(item for request in requests if (item := paid_without_bank(request)))]
     return Books(
@@ -124,6 +124,7 @@ def read_books(connection: Connection) -> Books:
         result=result,
         paid={item.registration: item.paid_on for item in completed},
         alerts=(*merged.alerts, *statement_gaps(booked)),
+        settled=frozenset(item.line for item in settled),
     )
 
 
@@ -138,8 +139,7 @@ def book_money(office: Office) -> None:
     with office.store.view() as connection:
         books = read_books(connection)
         known = registrations.registrations(connection)
-        settled = {item.line for item in money.outcomes(connection)}
-    new = [item for item in books.result.outcomes if item.line not in settled and not money.waits(item)]
+    new = [i for i in books.result.outcomes if i.line not in books.settled and not money.waits(i)]
     letters = list(_letters(office, books, new, known))
     if not new:
         return
