@@ -7,11 +7,9 @@ flattened file, and as a scan of a print.
 
 import io
 import math
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pikepdf
 import pypdfium2
@@ -22,18 +20,15 @@ from reportlab.lib.units import mm
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline.bench.capture.unseen import FORM, HEIGHT_MM, blank_form, library_with_unseen
 from pipeline.domain.capture import FileReading, SignatureState, Source, Submission, Value
 from pipeline.domain.forms import FieldKind, FormTemplate, PageRole
 from pipeline.forms.check import check_library
-from pipeline.forms.importer import import_into
-from pipeline.library import load_library
 from pipeline.run.reading import FileReader, make_reader
 from pipeline.sandbox import Sandbox
-from pipeline.settings import load_settings
 from pipeline.store.codec import decode
 
 FORMS = Path(__file__).parents[2] / "forms"
-HEIGHT_MM = 297.0
 SCAN_DPI = 300
 SIGNED_PAGE = 2
 LEAST_SURE = 5
@@ -71,95 +66,6 @@ MEANINGS = {
     "cbKNM": "knm",
     "SignDate": "datum",
 }
-
-
-class Office:
-    """Draws the form; places in mm from the top-left corner, labels above their boxes."""
-
-    def __init__(self) -> None:
-        self.buffer = io.BytesIO()
-        self.canvas = Canvas(self.buffer, pagesize=(210 * mm, HEIGHT_MM * mm), invariant=1)
-        self.form: Any = self.canvas.acroForm
-
-    def words(self, x: float, y: float, text: str, size: float = 9, font: str = "Times-Roman") -> None:
-        self.canvas.setFont(font, size)
-        self.canvas.drawString(x * mm, (HEIGHT_MM - y) * mm, text)
-
-    def frame(self, x: float, y: float, w: float, h: float, cells: int = 1) -> None:
-        self.canvas.setLineWidth(0.6)
-        self.canvas.rect(x * mm, (HEIGHT_MM - y - h) * mm, w * mm, h * mm)
-        for cell in range(1, cells):
-            at = (x + w * cell / cells) * mm
-            self.canvas.line(at, (HEIGHT_MM - y - h) * mm, at, (HEIGHT_MM - y) * mm)
-
-    def text(self, name: str, label: str, x: float, y: float, w: float, *, cells: int = 1, comb: bool = False,
-             h: float = 7.0, own_border: bool = False, flags: str = "") -> None:  # fmt: skip
-        """A text field; ``own_border``: its box is drawn by the field and not by the page."""
-        self.words(x, y - 1.6, label)
-        if not own_border:
-            self.frame(x, y, w, h, cells)
-        self.form.textfield(
-            name=name, x=x * mm, y=(HEIGHT_MM - y - h) * mm, width=w * mm, height=h * mm,
-            maxlen=cells if comb else 200, fieldFlags="comb" if comb else flags, fontName="Helvetica",
-            fontSize=11, borderWidth=1 if own_border else 0, fillColor=None,
-        )  # fmt: skip
-
-    def tick(self, name: str, label: str, x: float, y: float) -> None:
-        self.form.checkbox(
-            name=name, x=x * mm, y=(HEIGHT_MM - y - 5) * mm, size=5 * mm, buttonStyle="cross", fillColor=None
-        )
-        self.words(x + 7, y + 3.6, label)
-
-    def choice(self, name: str, value: str, label: str, x: float, y: float) -> None:
-        self.form.radio(
-            name=name, value=value, x=x * mm, y=(HEIGHT_MM - y - 5) * mm, size=5 * mm, selected=False,
-            buttonStyle="check", shape="circle", fillColor=None,
-        )  # fmt: skip
-        self.words(x + 7, y + 3.6, label)
-
-    def pdf(self) -> bytes:
-        self.canvas.save()
-        return self.buffer.getvalue()
-
-
-def blank_form() -> bytes:
-    office = Office()
-    office.words(25, 28, "Taalhuis Noord", 12, "Times-Bold")
-    office.words(25, 42, "Opgave voor het examen", 22, "Times-Bold")
-    office.words(25, 50, "Vul dit blad in en neem het mee naar de balie. Wij sturen het voor u op.", 10)
-    office.text("NR_BSN", "Burgerservicenummer", 25, 65, 72, cells=9, comb=True)
-    office.text("BirthDate", "Geboortedatum", 115, 65, 64, cells=8, comb=True)
-    office.text("Name", "Achternaam", 25, 82, 75)
-    office.text("GivenNames", "Voornamen", 115, 82, 70, own_border=True)
-    office.text("HomeStreet", "Straat", 25, 99, 75)
-    office.text("HomeNr", "Huisnummer", 115, 99, 25)
-    office.text("PC", "Postcode", 25, 116, 48, cells=6)
-    office.text("HomeTown", "Woonplaats", 115, 116, 70)
-    office.text("Mail", "E-mail", 25, 133, 75)
-    office.words(25, 155, "Kruis aan wat u wilt doen.", 12, "Times-Bold")
-    office.tick("cbLezen", "Lezen", 25, 160)
-    office.tick("cbSpreken", "Spreken", 65, 160)
-    office.tick("cbKNM", "KNM", 105, 160)
-    office.words(25, 182, "In welke stad?", 12, "Times-Bold")
-    for x, town in ((25, "Zwolle"), (65, "Utrecht"), (105, "Rijswijk")):
-        office.choice("Where", town, town, x, 187)
-    office.words(
-        25, 210, "Taalhuis Noord helpt iedereen die Nederlands wil leren. U vindt ons in de bibliotheek."
-    )
-    office.canvas.showPage()
-    office.words(25, 28, "Taalhuis Noord", 12, "Times-Bold")
-    office.words(25, 42, "Betalen en tekenen", 22, "Times-Bold")
-    office.words(25, 60, "Wie betaalt het examen?", 12, "Times-Bold")
-    office.choice("PayBy", "1", "Ik betaal zelf", 25, 65)
-    office.choice("PayBy", "2", "Het komt uit mijn lening", 85, 65)
-    office.text("Remarks", "Wilt u nog iets zeggen?", 25, 90, 160, h=25, flags="multiline")
-    office.tick("Secret", "Ik houd de vragen geheim (geheimhouding).", 25, 125)
-    office.text("SignDate", "Datum", 25, 145, 64, cells=8, comb=True)
-    office.words(25, 165, "Handtekening")
-    office.frame(25, 167, 80, 25)
-    office.words(25, 205, "Lever dit formulier in bij een medewerker. Die kijkt het met u na.")
-    office.canvas.showPage()
-    return office.pdf()
 
 
 def filled_in(blank: Path) -> bytes:
@@ -226,16 +132,11 @@ class Post:
 def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
     """The form imported, and read: empty, with its ``fields`` filled in, ``flat``, and as a ``scan``."""
     folder = tmp_path_factory.mktemp("post")
-    forms = folder / "forms"
-    shutil.copytree(FORMS, forms)
-    original = folder / "taalhuis-noord.pdf"
-    original.write_bytes(blank_form())
-    import_into(original, forms)
+    library = library_with_unseen(FORMS, folder)
+    original = library.blank_path(FORM, library.latest(FORM).version)
     filled = filled_in(original)
     files = {"empty": blank_form(), "fields": filled, "flat": flattened(filled), "scan": scanned(filled)}
-    with pytest.MonkeyPatch.context() as patch, Sandbox() as sandbox:
-        patch.setenv("INBURGERING_FORMS", str(forms))
-        library = load_library(load_settings().forms)
+    with Sandbox() as sandbox:
         reader = FileReader(make_reader(library), sandbox)
         readings = {}
         for way, data in files.items():
@@ -244,7 +145,7 @@ def post(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Post]:
             outcome = reader.read(path, "0" * 64)
             assert outcome.reading is not None, outcome
             readings[way] = decode(outcome.reading, FileReading)
-        yield Post(library.latest("taalhuis-noord"), forms, readings)
+        yield Post(library.latest(FORM), folder / "forms", readings)
 
 
 def test_the_draft_needs_no_hand(post: Post) -> None:
