@@ -254,7 +254,9 @@ def test_a_run_is_told_stored_and_drawn(template: FormTemplate, tmp_path: Path) 
     ]
     assert any("BSN right after decoding" in line and "not shown" in line for line in lines)
     assert told(Rate(1, 40)) == "2.50 % of 40 (0.13-11.32)"
-    for path in diagrams(rows, tmp_path):
+    paths = diagrams(rows, tmp_path)
+    assert {path.suffix for path in paths} == {".svg", ".tsv"}
+    for path in (path for path in paths if path.suffix == ".svg"):
         root = ElementTree.fromstring(path.read_text("utf-8"))  # noqa: S314 - made here
         assert [child.tag.rpartition("}")[2] for child in root][:2] == ["title", "desc"]
 

@@ -18,19 +18,32 @@ _SPAN = 10_000
 
 
 def diagrams(rows: Rows, folder: Path) -> tuple[Path, ...]:
-    """Reliability and error against automation as SVG in ``folder``; where they are."""
+    """Reliability and error against automation in ``folder``, as SVG and as tables; where they are."""
     folder.mkdir(parents=True, exist_ok=True)
     groups = {
         name: table.certain([r for r in rows.fields if r.kind in kinds]) for name, kinds in GROUPS.items()
     }
     readers = [(name, automation(told)) for name, told in groups.items() if told]
-    pictures = {
-        "reliability.svg": reliability_svg(reliability(table.certain(rows.fields)), "handwritten fields"),
+    bands = reliability(table.certain(rows.fields))
+    files = {
+        "reliability.tsv": _tsv(
+            ("from", "to", "stated error", "counted error", "n"),
+            [(b.low, b.high, 1 - b.stated, b.wrong.share, b.wrong.n) for b in bands],
+        ),
+        "automation.tsv": _tsv(
+            ("fields", "bar", "share accepted", "wrong among them", "n"),
+            [(name, p.bar, p.automation, p.wrong.share, p.wrong.n) for name, some in readers for p in some],
+        ),
+        "reliability.svg": reliability_svg(bands, "handwritten fields"),
         "automation.svg": automation_svg(readers, "by group of fields"),
     }
-    for name, picture in pictures.items():
-        (folder / name).write_text(picture, encoding="utf-8")
-    return tuple(folder / name for name in pictures)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return tuple(folder / name for name in files)
+
+
+def _tsv(heads: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    return "".join("\t".join(map(str, row)) + "\n" for row in (heads, *rows))
 
 
 def lines(plan: Plan, found: Found) -> Iterator[str]:

@@ -6,7 +6,8 @@ from math import log10
 
 from pipeline.bench.capture.curves import Band, Point
 
-_WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 640, 380, 70, 20, 50, 50
+_WIDTH, _HEIGHT, _LEFT, _RIGHT, _BOTTOM, _TOP = 760, 380, 70, 150, 50, 50
+_COLOURS = ("#154273", "#8a3b00", "#1f6b3a", "#6b2a7a", "#55555e", "#a3121f", "#00707a")
 _LEAST = 1e-4
 """Lowest error on the axis: less can hardly be counted."""
 _BAR = 40
@@ -16,9 +17,6 @@ svg { background:#fff; color-scheme:light }
 text { font:13px "Noto Sans", system-ui, sans-serif; fill:#1b1b1f }
 .grid { stroke:#c9c9d1 } .even { stroke:#55555e; stroke-dasharray:4 4; fill:none } .bound { stroke:#55555e }
 .fine { fill:#1f6b3a } .bad { fill:#a3121f } .line { fill:none; stroke-width:2 }
-.line.c0 { stroke:#154273 } .line.c1 { stroke:#8a3b00 }
-.line.c2 { stroke:#1f6b3a } .line.c3 { stroke:#6b2a7a }
-text.c0 { fill:#154273 } text.c1 { fill:#8a3b00 } text.c2 { fill:#1f6b3a } text.c3 { fill:#6b2a7a }
 """
 
 
@@ -45,11 +43,10 @@ def automation_svg(curves: Sequence[tuple[str, Sequence[Point]]], of: str) -> st
     marks = []
     for number, (name, points) in enumerate(curves):
         path = " L".join(f"{_across(p.automation)},{_up(p.wrong.share)}" for p in _thinned(points))
-        colour = f"c{number % 4}"
-        marks.append(f'<path class="line {colour}" d="M{path}"/>')
-        marks.append(
-            f'<text x="{_LEFT + 8}" y="{_TOP + 12 + 16 * number}" class="{colour}">{escape(name)}</text>'
-        )
+        colour = _COLOURS[number % len(_COLOURS)]
+        marks.append(f'<path class="line" style="stroke:{colour}" d="M{path}"/>')
+        x, y = _WIDTH - _RIGHT + 10, _TOP + 12 + 18 * number
+        marks.append(f'<text x="{x}" y="{y}" style="fill:{colour}">{escape(name)}</text>')
     told = (
         "To the right: share accepted without a human. Up: wrong among those. "
         "Lower and further to the right is better."
