@@ -24,6 +24,9 @@ _OVER = 0.3
 """How far over the border (in boxes) the middle of a character may lie when its own box is empty."""
 
 
+_NEAR, _TOUCHING_PX, _FARTHER = 0.35, 4, 3.0
+"""A part broken off lies this near to the border (in boxes) and to its character, and so much farther from
+others."""
 _BLOCK = np.ones((3, 3), np.uint8)
 
 
@@ -91,6 +94,7 @@ def share_out(mask: Mask, row: Row) -> Shares:
                 owned[cell].append(part)
                 split[cell] |= len(parts) > 1
     _to_empty_boxes(owned, row)
+    _to_their_bodies(owned, row)
     table = np.zeros(int(labels.max()) + 1, np.uint8)
     for cell, mine in enumerate(owned):
         for piece in mine:
@@ -190,6 +194,30 @@ def _to_empty_boxes(owned: list[list[Piece]], row: Row) -> None:
                 mine.remove(piece)
                 owned[to].append(piece)
                 break
+
+
+def _to_their_bodies(owned: list[list[Piece]], row: Row) -> None:
+    """A broken-off part near a border goes to the character it lies closest to, over the border too."""
+    tall = _FULL * (row.bottom - row.top)
+    bodies = [[piece for piece in mine if piece.h >= tall] for mine in owned]
+    for cell, mine in enumerate(owned):
+        for piece in [piece for piece in mine if piece.h < tall]:
+            to = cell - 1 if piece.cx - row.edges[cell] < row.across / 2 else cell + 1
+            over = min(piece.cx - row.edges[cell], row.edges[cell + 1] - piece.cx)
+            if not 0 <= to < len(owned) or not bodies[to] or over > _NEAR * row.across:
+                continue
+            away = min(_gap(piece, body) for body in bodies[to])
+            own = min((_gap(piece, body) for body in bodies[cell]), default=row.across)
+            if away <= _TOUCHING_PX and own > _FARTHER * max(away, 1.0):
+                mine.remove(piece)
+                owned[to].append(piece)
+
+
+def _gap(one: Piece, other: Piece) -> float:
+    """Between two boxes around ink; 0 when they overlap."""
+    across = max(one.x - other.x - other.w, other.x - one.x - one.w, 0)
+    down = max(one.y - other.y - other.h, other.y - one.y - one.h, 0)
+    return float(np.hypot(across, down))
 
 
 def row_of(edges: list[float], top: float, bottom: float) -> Row:

@@ -50,9 +50,11 @@ _PAPER = 40
 _EXCESS = 0.04
 """Unexplained ink on so much more of the lines than of the paper beside them: print that comes and goes,
 as in a fax; nothing on a line can be trusted then."""
-_FAINTEST, _SURELY_INK = 30, 90
-_GRAINS = 8
-"""Paper is no darker than its middle shade and so often the way to its upper quartile (five sigma)."""
+_FAINTEST, _SURELY_INK = 26, 90
+_PALE_PEN = 80.0
+"""A pencil so pale is looked for with the grain of the paper smoothed, where that grain is in the way."""
+_PAPER_SHADES, _GRAINS = (0.12, 0.4), 5
+"""Light and middling paper, where up to a quarter is ink; paper is no darker than five times the way on."""
 _INK_SHARE = 0.42
 """Of the pen's own darkness: from here on a pixel is ink."""
 _RIM_PX = 3
@@ -81,6 +83,9 @@ def pen_ink(page: Grey, blank: Grey) -> Ink:
     printed = images.ink(expected, _PRINTED)
     beside = np.bitwise_not(printed)
     level, tone = _pen_on_paper(page, beside)
+    if tone < _PALE_PEN and level > _INK_SHARE * tone + 1:
+        page = cv2.blur(page, (3, 3)).astype(np.uint8, copy=False)
+        level, tone = _pen_on_paper(page, beside)
     bars = np.where(np.arange(256) > _PRINTED, _bars(page, expected, printed), level)
     over = _where(page > _looked_up(expected, bars))
     lines = _lines(laid)
@@ -118,10 +123,8 @@ def _pen_on_paper(page: Grey, beside: Mask) -> tuple[int, float]:
     paper, a ball-point pen from its own blurred edge.
     """
     below = np.cumsum(cv2.calcHist([page], [0], beside, [256], [0, 256]).ravel())
-    floor = images.INK_DARKNESS
-    for _ in range(_ROUNDS + 1):  # the darkest of the paper is known once the ink is left out
-        usual, rough = (int(np.searchsorted(below, share * below[floor])) for share in (0.5, 0.75))
-        floor = min(max(usual + _GRAINS * (rough - usual), _FAINTEST), images.INK_DARKNESS)
+    light, usual = (int(np.searchsorted(below, share * below[-1])) for share in _PAPER_SHADES)
+    floor = min(max(usual + _GRAINS * (usual - light), _FAINTEST), images.INK_DARKNESS)
     inked = below[-1] - below[floor]
     if inked < _FEWEST_PX:
         return images.INK_DARKNESS, 0.0
