@@ -9,7 +9,7 @@ import numpy.typing as npt
 from pipeline.capture import images
 from pipeline.capture.bend import Points
 from pipeline.capture.images import Grey, Matrix
-from pipeline.capture.lie import Lie, lie_through
+from pipeline.capture.lie import Lie, Sight, lie_through
 from pipeline.capture.look import Look
 from pipeline.capture.sheets import ANCHOR_PX, FAINT_DARKNESS, Sheet
 
@@ -17,25 +17,30 @@ _LEAST_LIKENESS = 0.55
 """Least normalised correlation of an anchor: pen strokes over it are forgiven, another word is not."""
 _WIDE_PX = 8
 """How far print is looked for at half the look resolution: 4 mm."""
-_WIDE_TRUE_MM = 1.2
+_WIDE = Sight(blur_px=0.35, consistent_mm=1.2)
+_WITHIN_REACH = 0.6
 _MOST_ROUNDS = 3
-_NEARLY_ALL = 0.85
 _AROUND_PX = 2
 _CLOSE_PX = 5
 """How far print is looked for at look resolution, once it was found roughly: 1.25 mm."""
-_CLOSE_TRUE_MM = 0.35
+_CLOSE = Sight(blur_px=0.12, consistent_mm=0.35)
 
 
 def settled(look: Look, sheet: Sheet, rough: Matrix) -> Lie:
-    """``rough`` (look pixels, sheet to page) corrected by print up to 4 mm away, while that finds more."""
-    lie, most = Lie(rough, None), 0
+    """``rough`` (look pixels, sheet to page) corrected by print up to 4 mm away.
+
+    Once more where the correction brings print within reach that was beyond it.
+    """
+    lie = Lie(rough, None)
     for _ in range(_MOST_ROUNDS):
         found, at = _found_wide(look, sheet, lie)
-        better = lie_through(found, at, lie, _WIDE_TRUE_MM)
-        if better is None or better.bend is None or len(better.bend.places) <= most:
+        better = lie_through(found, at, lie, _WIDE)
+        if better is None:
             break
-        lie, most = better, len(better.bend.places)
-        if most >= _NEARLY_ALL * len(sheet.anchors):
+        places = sheet.anchors.astype(np.float64)
+        moved = np.abs(better.on_page(places) - lie.on_page(places)).max()
+        lie = better
+        if moved < _WITHIN_REACH * 2 * _WIDE_PX:
             break
     return lie
 
@@ -53,7 +58,7 @@ def _found_wide(look: Look, sheet: Sheet, lie: Lie) -> tuple[Points, Points]:
 def measured(sheet: Sheet, lie: Lie, seen: Grey) -> Lie | None:
     """The lie once more, by the print of the page as ``seen`` through it at look resolution."""
     found, at = look_up(sheet.look, seen, sheet.anchors, ANCHOR_PX, _CLOSE_PX, through_ink=True)
-    return lie_through(found, lie.on_page(at), lie, _CLOSE_TRUE_MM)
+    return lie_through(found, lie.on_page(at), lie, _CLOSE)
 
 
 def look_up(

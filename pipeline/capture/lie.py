@@ -83,24 +83,32 @@ def _grown(grid: npt.NDArray[np.float32], step: int, size: tuple[int, int]) -> n
     return fine[step : step + size[1], step : step + size[0]].astype(np.float32, copy=False)
 
 
-def lie_through(found: Points, at: Points, rough: Lie, consistent_mm: float) -> Lie | None:
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """How well print is seen: to within ``blur_px`` (one sigma). What lies elsewhere than its neighbours
+    by more than ``consistent_mm`` is another word."""
+
+    blur_px: float
+    consistent_mm: float
+
+
+def lie_through(found: Points, at: Points, rough: Lie, sight: Sight) -> Lie | None:
     """The lie that takes ``found`` (sheet) to ``at`` (page); None when too little print agrees.
 
-    Print that lies elsewhere than its neighbours by more than ``consistent_mm`` is another word.
     ``rough`` is the map by which it was looked for.
     """
     if len(found) < LEAST_ANCHORS:
         return None
-    within = consistent_mm * LOOK_PX_PER_MM
+    within = sight.consistent_mm * LOOK_PX_PER_MM
     keep = _agreeing(found, images.moved(images.inverse(rough.flat), at) - found, within)
-    lie = _through(found[keep], at[keep])
+    lie = _through(found[keep], at[keep], sight)
     if lie is None or lie.bend is None:
         return None
     good = lie.bend.believable(within)
-    return lie if good.all() else _through(found[keep][good], at[keep][good])
+    return lie if good.all() else _through(found[keep][good], at[keep][good], sight)
 
 
-def _through(found: Points, at: Points) -> Lie | None:
+def _through(found: Points, at: Points, sight: Sight) -> Lie | None:
     if len(found) < LEAST_ANCHORS:
         return None
     if len(found) < _ENOUGH_FOR_PERSPECTIVE:
@@ -110,7 +118,7 @@ def _through(found: Points, at: Points) -> Lie | None:
         flat, _ = cv2.findHomography(found, at, 0)
     if flat is None or abs(np.linalg.det(flat)) < _SINGULAR:
         return None
-    return Lie(flat, bend_through(found, images.moved(images.inverse(flat), at) - found))
+    return Lie(flat, bend_through(found, images.moved(images.inverse(flat), at) - found, sight.blur_px))
 
 
 def _agreeing(places: Points, shifts: Points, within: float) -> npt.NDArray[np.bool_]:
