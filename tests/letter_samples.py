@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from PIL import Image, ImageDraw
 
+from pipeline.domain.capture import EvidenceKind
 from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import LetterOrder
 from pipeline.domain.payment import PaymentRequest, RequestState
@@ -21,7 +22,7 @@ from pipeline.domain.registration import (
 )
 from pipeline.domain.session import Placement, Session, Sitting, Venue
 from pipeline.letters import orders
-from pipeline.letters.contexts import MoneyCase
+from pipeline.letters.contexts import MoneyCase, PagesReceived
 from pipeline.letters.orders import Problem, Received, Seats
 
 TODAY = date(2026, 11, 23)
@@ -84,6 +85,14 @@ REGISTRATION = Registration(
     received_on=RECEIVED_ON,
 )
 REQUEST = PaymentRequest(REGISTRATION.id, "5000056789012345", 25000, TODAY, date(2027, 1, 4))
+PAGES = PagesReceived(
+    total=18,
+    form=2,
+    cover=1,
+    card_pages=8,
+    cards=tuple(range(1, 9)),
+    evidence=((EvidenceKind.VACANCY, 2), (EvidenceKind.CV, 1), (EvidenceKind.OTHER, 4)),
+)
 HELPER = Helper("Stichting Nieuw Begin", Address("Postbus", "1", "", "9700AA", "Groningen"), gets_post=True)
 PLACES = {"AMS": "Amsterdam", "UTR": "Utrecht"}
 OLD_ZWOLLE = Venue(
@@ -164,9 +173,11 @@ PROBLEMS = (
 
 def _receipts() -> dict[str, LetterOrder]:
     def order(
-        registration: Registration = REGISTRATION, request: PaymentRequest | None = None
+        registration: Registration = REGISTRATION,
+        request: PaymentRequest | None = None,
+        pages: PagesReceived | None = None,
     ) -> LetterOrder:
-        return orders.receipt(registration, request, POLICY, TODAY, places=PLACES)
+        return orders.receipt(registration, request, POLICY, TODAY, places=PLACES, pages=pages)
 
     portfolio = replace(REGISTRATION, purpose=Purpose.ONA_PORTFOLIO, parts=(ExamPart.ONA,))
     abroad = replace(CANDIDATE, bsn="", address=ABROAD)
@@ -176,7 +187,7 @@ def _receipts() -> dict[str, LetterOrder]:
             replace(REGISTRATION, parts=(ExamPart.KNM,)), replace(REQUEST, amount_cents=5000)
         ),
         "receipt-other-fee": order(request=replace(REQUEST, amount_cents=24000)),
-        "receipt-portfolio": order(portfolio, replace(REQUEST, amount_cents=4000)),
+        "receipt-portfolio": order(portfolio, replace(REQUEST, amount_cents=4000), PAGES),
         "receipt-abroad": order(replace(REGISTRATION, candidate=abroad), REQUEST),
         "receipt-helper": order(replace(REGISTRATION, helper=HELPER), REQUEST),
         "receipt-paid": order(request=replace(REQUEST, state=RequestState.PAID)),

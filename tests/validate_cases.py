@@ -8,6 +8,8 @@ from pathlib import Path
 from pipeline.domain.capture import (
     CardReading,
     Correction,
+    EvidenceKind,
+    EvidencePage,
     FieldReading,
     PortfolioReading,
     SignatureState,
@@ -110,6 +112,12 @@ GOOD: dict[str, dict[str, Value]] = {
     "machtiging": MANDATE,
     "ona-portfolio": {},
 }
+CARD_7 = (
+    *(EvidenceKind.VACANCY,) * 2,
+    *(EvidenceKind.APPLICATION_FORM,) * 2,
+    EvidenceKind.LETTER,
+    EvidenceKind.CV,
+)
 SAMIRA = KnownPerson(BSN, "Moussaoui", "El", "Samira", PartialDate(1990, 11, 5), law=2013)
 
 
@@ -167,9 +175,12 @@ def submission(
 
 
 def full_portfolio(
-    cards: tuple[int, ...] = tuple(range(1, 9)), evidence: int = 6, **values: Value
+    cards: tuple[int, ...] = tuple(range(1, 9)),
+    evidence: int = 6,
+    kinds: tuple[EvidenceKind, ...] = CARD_7,
+    **values: Value,
 ) -> PortfolioReading:
-    """Cover, ``cards`` and pages of evidence; ``values`` replace answers by field name."""
+    """Cover, ``cards`` and pages of evidence of ``kinds``; ``values`` replace answers by field name."""
     answers: dict[str, Value] = {}
     for number in cards:
         answers |= {f"kaart{number}_beroep": "bakker", f"kaart{number}_bsn": BSN}
@@ -182,6 +193,7 @@ def full_portfolio(
         cards=tuple(CardReading(n, n, f"Kaart {n}", 3 + n) for n in cards),
         evidence_pages=tuple(range(12, 12 + evidence)),
         fields={name: reading(name, value) for name, value in answers.items()},
+        evidence=tuple(EvidencePage(12 + n, kind, 0.9) for n, kind in enumerate(kinds[:evidence])),
     )
 
 

@@ -71,6 +71,9 @@ def _portfolio(portfolio: PortfolioReading) -> Json:
             for c in portfolio.cards
         ],
         "evidence_pages": list(portfolio.evidence_pages),
+        "evidence": [
+            {"page": e.page, "kind": e.kind.value, "certainty": e.certainty} for e in portfolio.evidence
+        ],
         "fields": _fields(portfolio.fields),
     }
 

@@ -18,6 +18,20 @@ machtiging on its own, the same form again). No letter goes out; an empty text o
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerPrint:
+    """The fingerprint of the text on a portfolio's cards: enough to compare, not to read.
+
+    ``bsn`` as read, '' when not; ``runs`` is how many different runs of words there were.
+    """
+
+    submission: str
+    bsn: str
+    received_on: date
+    runs: int
+    minima: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One submission with its form, and what else is known of it.
 
@@ -33,3 +47,5 @@ class Case:
     enclosed: tuple[Submission, ...] = ()
     repair_asked_on: date | None = None
     earlier: tuple[Registration, ...] = ()
+    earlier_answers: tuple[AnswerPrint, ...] = ()
+    """Portfolios received before this one, whatever became of them."""

@@ -28,6 +28,10 @@ class Terms:
     max_age_years: int = 110
     min_evidence_pages: int = 0
     """Pages of evidence that an ONA portfolio holds at least; 0 asks for none."""
+    min_vacancies: int = 0
+    min_application_forms: int = 0
+    min_application_letters: int = 0
+    min_cvs: int = 0
 
 
 @dataclass(frozen=True, slots=True)

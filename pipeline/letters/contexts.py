@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from pipeline.domain.capture import EvidenceKind
 from pipeline.domain.letter import LetterKind, LetterOrder
 from pipeline.domain.registration import ExamPart
 
@@ -72,6 +73,21 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class PagesReceived:
+    """How many pages came in, and what they were taken for; empty backs do not count.
+
+    ``cards`` are the numbers of the result cards by their titles; ``evidence`` counts pages by kind.
+    """
+
+    total: int
+    form: int
+    cover: int
+    card_pages: int
+    cards: tuple[int, ...]
+    evidence: tuple[tuple[EvidenceKind, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Receipt:
     about: About
     variant: ReceiptVariant
@@ -85,6 +101,8 @@ class Receipt:
     invitation_by: date | None
     """That day as a date, when nothing is left to pay."""
     payment: Payment | None = None
+    pages: PagesReceived | None = None
+    """For a portfolio: so that who sent more can say so in time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,14 @@ come in filled, from ``pipeline/wording``. Every builder raises ``NoPostalAddres
 cannot be reached by post: such a case is for a clerk.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from pipeline.domain.capture import EvidenceKind, FileReading, Submission
 from pipeline.domain.epc import epc_qr_text
-from pipeline.domain.forms import Purpose
+from pipeline.domain.forms import PageRole, Purpose
 from pipeline.domain.letter import LetterKind, LetterOrder
 from pipeline.domain.payment import PaymentRequest, RequestState
 from pipeline.domain.policy import Policy
@@ -32,6 +34,7 @@ __all__ = [
     "delay",
     "invitation",
     "money_differs",
+    "pages_received",
     "passed_on",
     "receipt",
     "refusal",
@@ -74,10 +77,12 @@ def receipt(
     today: date,
     *,
     places: Mapping[str, str] | None = None,
+    pages: contexts.PagesReceived | None = None,
 ) -> LetterOrder:
     """Receipt, with the payment request while one is open (Awb 4:86; its amount and last day are frozen).
 
-    ``policy`` is that of the day of receipt; ``places`` names the venue codes.
+    ``policy`` is that of the day of receipt; ``places`` names the venue codes; ``pages`` counts
+    what came with a portfolio.
     """
     variant = _variant(registration, request)
     asked = request if variant is ReceiptVariant.REQUEST else None
@@ -91,9 +96,31 @@ def receipt(
         invitation_days=policy.terms.invitation_days,
         invitation_by=None if asked else last_day(today, policy.terms.invitation_days),
         payment=_payment(asked, asked.amount_cents, policy) if asked else None,
+        pages=pages,
     )
     cause = (registration.id, request.reference if request else "")
     return order_for(LetterKind.RECEIPT, cause, registration, today, context)
+
+
+def pages_received(
+    submission: Submission, enclosed: Sequence[Submission], reading: FileReading
+) -> contexts.PagesReceived | None:
+    """What came in with a portfolio, page by page, an enclosed machtiging too; None for other forms."""
+    portfolio = submission.portfolio
+    if portfolio is None:
+        return None
+    mine = {page for one in (submission, *enclosed) for page in one.pages}
+    roles = Counter(page.role for page in reading.pages if page.page in mine)
+    kinds = Counter(page.kind for page in portfolio.evidence)
+    kinds[EvidenceKind.OTHER] += roles[PageRole.EVIDENCE] - kinds.total()
+    return contexts.PagesReceived(
+        total=len(mine),
+        form=roles[PageRole.FORM],
+        cover=roles[PageRole.COVER],
+        card_pages=roles[PageRole.CARD],
+        cards=tuple(sorted({card.title_number for card in portfolio.cards})),
+        evidence=tuple((kind, kinds[kind]) for kind in EvidenceKind if kinds[kind] > 0),
+    )
 
 
 def repair(

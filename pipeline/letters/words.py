@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from pipeline.domain.capture import EvidenceKind
 from pipeline.domain.registration import ExamPart
 from pipeline.wording import say
 
@@ -60,6 +61,7 @@ class _File(msgspec.Struct, frozen=True, rename={"and_": "and"}):
     months: tuple[str, str, str, str, str, str, str, str, str, str, str, str]
     and_: str
     parts: dict[ExamPart, str]
+    papers: dict[EvidenceKind, str]
     numbers: Numbers
     layout: Layout
     payment: PaymentWords
@@ -92,6 +94,9 @@ class Words:
     def part(self, part: ExamPart) -> str:
         return self.file.parts[part]
 
+    def paper(self, kind: EvidenceKind) -> str:
+        return self.file.papers[kind]
+
     def span(self, days: int) -> str:
         """Whole weeks as weeks: 21 is ``3 weken``, 10 is ``10 dagen``."""
         n = self.file.numbers
@@ -100,9 +105,9 @@ class Words:
             return f"{weeks}{NBSP}{n.week if weeks == 1 else n.weeks}"
         return f"{days}{NBSP}{n.day if days == 1 else n.days}"
 
-    def enumerate(self, things: Iterable[str]) -> str:
+    def enumerate(self, things: Iterable[str | int]) -> str:
         """``Lezen, Luisteren en KNM``."""
-        *first, last = things
+        *first, last = map(str, things)
         return f"{', '.join(first)} {self.file.and_} {last}" if first else last
 
     def filters(self) -> Mapping[str, Callable[..., Any]]:
@@ -112,6 +117,7 @@ class Words:
             "tijd": self.time,
             "euro": euro,
             "onderdeel": self.part,
+            "papier": self.paper,
             "weken": self.span,
             "opsomming": self.enumerate,
             "postcode": postcode,

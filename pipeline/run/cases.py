@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from pipeline.domain.capture import Correction, FileReading, Submission
-from pipeline.domain.case import Case
+from pipeline.domain.case import AnswerPrint, Case
 from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import Letter, LetterKind
 from pipeline.domain.registration import Accepted, Decision, Registration
@@ -16,6 +16,7 @@ from pipeline.run.office import Office
 from pipeline.store import files, outbox, registrations, seats
 from pipeline.validate.decide import decide
 from pipeline.validate.enclosures import together
+from pipeline.validate.likeness import print_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def standings(facts: Facts, office: Office) -> Iterator[Standing]:
         return office.library.template(submission.form, submission.version).purpose
 
     accepted = [item for item in facts.registrations.values() if item.id not in facts.done]
+    answers: list[AnswerPrint] = []
     asked = {
         item.order.subject: item.order.dated for item in facts.letters if item.order.kind is LetterKind.REPAIR
     }
@@ -97,7 +99,10 @@ def standings(facts: Facts, office: Office) -> Iterator[Standing]:
                 enclosed=enclosed,
                 repair_asked_on=asked.get(submission.id),
                 earlier=tuple(accepted),
+                earlier_answers=tuple(answers) if submission.portfolio is not None else (),
             )
+            if own := print_of(submission, delivery.received_on):
+                answers.append(own)
             known = by_submission.get(submission.id)
             if known is not None:
                 yield Standing(submission, reading, delivery, case, Accepted(known))

@@ -9,6 +9,7 @@ from pipeline.domain.letter import LetterOrder
 from pipeline.domain.registration import Accepted, Registration, Rejected, RejectionKind, Review
 from pipeline.errors import PipelineError
 from pipeline.letters import orders
+from pipeline.letters.contexts import PagesReceived
 from pipeline.payments.requests import make_request
 from pipeline.run.cases import Standing, read_facts, standings
 from pipeline.run.office import Office
@@ -35,7 +36,10 @@ def act_on_decisions(office: Office, snippets: Snippets) -> list[tuple[str, str]
             match standing.decision:
                 case Accepted(registration) if registration.id not in facts.registrations:
                     with office.store.unit() as connection:
-                        references.add(_accept(connection, registration, office, references, places))
+                        pages = orders.pages_received(
+                            standing.submission, standing.case.enclosed, standing.reading
+                        )
+                        references.add(_accept(connection, registration, office, references, places, pages))
                 case Rejected(kind=RejectionKind.CLOSED):
                     pass  # a clerk has dealt with it; nobody is written to
                 case Rejected() as rejected if not _superseded(rejected, better):
@@ -53,6 +57,7 @@ def _accept(
     office: Office,
     references: set[str],
     places: Mapping[str, str],
+    pages: PagesReceived | None,
 ) -> str:
     """Registration, payment request and receipt together, or none of them. Returns the reference."""
     today = office.place.today
@@ -60,7 +65,8 @@ def _accept(
     request = make_request(registration, policy, office.settings.secret.encode(), references, today)
     registrations.add_registration(connection, registration, today)
     money.add_request(connection, request)
-    outbox.add_letters(connection, [orders.receipt(registration, request, policy, today, places=places)])
+    letter = orders.receipt(registration, request, policy, today, places=places, pages=pages)
+    outbox.add_letters(connection, [letter])
     return request.reference
 
 

@@ -64,6 +64,7 @@ WAIVABLE = frozenset(
 CONFIRMED: Mapping[FindingCode, Severity] = MappingProxyType(
     {
         _C.PAGE_MISSING: Severity.REPAIR,  # the paper is not there either
+        _C.CARD_MISSING: Severity.REPAIR,  # none of the strange pages is the card
         _C.BSN_MISSING: Severity.REPAIR,
         _C.BSN_INVALID: Severity.REPAIR,
         _C.BSN_IS_OTHER_NUMBER: Severity.REPAIR,

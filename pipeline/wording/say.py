@@ -3,7 +3,11 @@
 Letters have their own words in ``letters/texts``, where a communications officer can change them.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
+
+from pipeline.domain.capture import EvidenceKind
 
 MONTHS = (
     "januari",
@@ -19,6 +23,28 @@ MONTHS = (
     "november",
     "december",
 )
+
+
+_PAPERS: Mapping[EvidenceKind, tuple[str, str]] = MappingProxyType(
+    {
+        EvidenceKind.VACANCY: ("vacature", "vacatures"),
+        EvidenceKind.APPLICATION_FORM: ("sollicitatieformulier", "sollicitatieformulieren"),
+        EvidenceKind.LETTER: ("sollicitatiebrief", "sollicitatiebrieven"),
+        EvidenceKind.CV: ("cv", "cv's"),
+        EvidenceKind.DIPLOMA: ("diploma", "diploma's"),
+        EvidenceKind.OTHER: ("ander papier", "andere papieren"),
+    }
+)
+
+
+def papers(kind: EvidenceKind, count: int) -> str:
+    """``1 vacature``, ``2 vacatures``.
+
+    >>> papers(EvidenceKind.CV, 1), papers(EvidenceKind.LETTER, 2)
+    ('1 cv', '2 sollicitatiebrieven')
+    """
+    one, more = _PAPERS[kind]
+    return f"{count} {one if count == 1 else more}"
 
 
 def euro(cents: int) -> str:

@@ -5,7 +5,19 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from pipeline.domain.capture import (
+    CardReading,
+    EvidenceKind,
+    EvidencePage,
+    FileReading,
+    PageReading,
+    PortfolioReading,
+    SignatureState,
+    Source,
+    Submission,
+)
 from pipeline.domain.epc import epc_qr_text
+from pipeline.domain.forms import PageRole
 from pipeline.domain.letter import LetterKind
 from pipeline.domain.payment import RequestState
 from pipeline.domain.registration import Address, ExamPart, PaymentMeans
@@ -222,3 +234,25 @@ def test_money_that_fits_is_no_letter() -> None:
 def test_a_letter_without_content_is_refused(build) -> None:  # type: ignore[no-untyped-def]
     with pytest.raises(ValueError, match="S-1"):
         build("S-1", samples.CANDIDATE, [], samples.POLICY, samples.TODAY, samples.RECEIVED_ON)
+
+
+def test_pages_are_counted_by_what_they_were_taken_for() -> None:
+    """Evidence from before pages were told apart counts as other papers; a machtiging counts as a form."""
+    roles = [PageRole.FORM] * 2 + [PageRole.COVER, PageRole.CARD, PageRole.BLANK] + [PageRole.EVIDENCE] * 3
+    pages = tuple(PageReading(n, role) for n, role in enumerate([*roles, PageRole.FORM], start=1))
+    portfolio = PortfolioReading(
+        "ona-portfolio",
+        "2026-1",
+        3,
+        (CardReading(7, 7, "Werk vinden", 4),),
+        (6, 7, 8),
+        evidence=(EvidencePage(6, EvidenceKind.CV, 0.9),),
+    )
+    ona = Submission(
+        "S-1", "ona", "1", (1, 2, 3, 4, 6, 7, 8), Source.PIXELS, {}, SignatureState.SIGNED, portfolio
+    )
+    mandate = replace(ona, id="S-2", form="machtiging", pages=(9,), portfolio=None)
+    reading = FileReading("ab", pages, (ona, mandate))
+    kinds = ((EvidenceKind.CV, 1), (EvidenceKind.OTHER, 2))
+    assert orders.pages_received(ona, (mandate,), reading) == contexts.PagesReceived(8, 3, 1, 1, (7,), kinds)
+    assert orders.pages_received(mandate, (), reading) is None

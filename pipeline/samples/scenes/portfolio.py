@@ -7,6 +7,7 @@ from pipeline.domain.forms import PageRole
 from pipeline.domain.geometry import BoxMm
 from pipeline.samples import age, ink, paper
 from pipeline.samples.bundle import Bundle, enclose, join, strangers, without
+from pipeline.samples.dice import dice
 from pipeline.samples.fill import Written, use_font
 from pipeline.samples.people import Person
 from pipeline.samples.scenes.base import (
@@ -24,13 +25,76 @@ from pipeline.samples.write import Pen, exam_wishes, flat, own_details, paint, s
 
 OCCUPATION = "kapper"
 _ONE_LINE_MM = 10.0
-_ANSWERS = (
-    "Ik heb dit zelf gezocht op internet en gevraagd aan mensen in mijn straat.",
-    "Ik kan goed luisteren. Toen mijn buurvrouw ziek was, heb ik elke dag voor haar gekookt.",
-    "Er zijn drie salons in mijn stad die mensen vragen. De kans op werk is goed.",
-    "Op maandag en dinsdag ben ik vrij. Ik werk graag op zaterdag, dan is het druk.",
-    "Ik wil eerst een cursus doen bij het ROC. De cursus duurt een jaar en kost 900 euro.",
+_VOICE = 2070
+"""So chosen that no two samples tell much the same: alike answers are a finding."""
+_SOUGHT = (
+    ("op internet gezocht", "een week lang"),
+    ("bij de bieb gevraagd", "op dinsdag"),
+    ("in de krant gelezen", "elke zaterdag"),
+    ("met mijn coach gepraat", "drie keer"),
+    ("bij een uitzendbureau gekeken", "in maart"),
+    ("mijn nicht gebeld", "twee avonden"),
+    ("op straat rondgekeken", "na de les"),
+    ("een open dag bezocht", "vorige maand"),
+    ("filmpjes bekeken", "thuis"),
 )
+_GOOD_AT = (
+    ("goed luisteren", "mijn buurvrouw ziek was, kookte ik elke dag voor haar"),
+    ("snel rekenen", "de kassa kapot was, telde ik alles uit mijn hoofd"),
+    ("netjes werken", "het feest voorbij was, ruimde ik de hele zaal op"),
+    ("rustig blijven", "een kind gevallen was, belde ik meteen de dokter"),
+    ("samen plannen", "wij gingen verhuizen, maakte ik een lijst voor iedereen"),
+    ("mensen helpen", "een toerist verdwaald was, liep ik met hem mee"),
+    ("hard doorwerken", "de oogst binnen moest, begon ik om vijf uur"),
+    ("dingen repareren", "de fiets van mijn zoon stuk was, maakte ik de ketting"),
+    ("vriendelijk zijn", "een klant boos werd, bood ik hem koffie aan"),
+)
+_CHANCES = (
+    ("Drie salons in mijn wijk", "hebben een briefje op de deur"),
+    ("Het winkelcentrum", "opent in mei twee zaken"),
+    ("Een zaak bij het station", "wil iemand voor de avond"),
+    ("Mijn oude baas", "kent nog vier bedrijven"),
+    ("De markt", "groeit, dat las ik bij het CBS"),
+    ("Het verzorgingshuis", "zoekt al een half jaar"),
+    ("Op drie sites samen", "vond ik elf plekken"),
+    ("De gemeente", "betaalt de eerste maanden mee"),
+    ("Een kapster die ik ken", "stopt volgend jaar"),
+)
+_FREE = (
+    ("maandag en dinsdag", "zaterdag is het druk en dat vind ik fijn"),
+    ("alle ochtenden", "mijn kinderen zijn dan op school"),
+    ("woensdag", "de bus rijdt dan vaker"),
+    ("vrijdag na twaalf uur", "mijn man past op"),
+    ("het weekend", "in de week heb ik taalles"),
+    ("donderdag en vrijdag", "mijn ouders wonen dichtbij"),
+    ("elke avond", "overdag help ik in de tuin van de buurt"),
+    ("de hele week", "reizen is voor mij geen probleem"),
+    ("dinsdag tot donderdag", "ik fiets er in tien minuten heen"),
+)
+_LEARN = (
+    ("een cursus bij het ROC", "een jaar en kost 900 euro"),
+    ("een avondschool", "acht maanden, 40 euro per les"),
+    ("werken en leren tegelijk", "twee jaar, de baas betaalt"),
+    ("een les op zaterdag", "tien weken voor 350 euro"),
+    ("een training online", "zes weken en is gratis"),
+    ("een opleiding in Breda", "drie jaar, met studiegeld"),
+    ("een proefmaand", "vier weken zonder kosten"),
+    ("een examen voor mijn oude diploma", "een dag en kost 210 euro"),
+    ("eerst taal op niveau B1", "vijf maanden bij de volksuniversiteit"),
+)
+
+
+def _answers(person: Person) -> tuple[str, ...]:
+    """What this person tells, in words that no other sample uses."""
+    draw = dice(_VOICE + person.hand)
+    sought, good_at, chances, free, learn = map(draw.choice, (_SOUGHT, _GOOD_AT, _CHANCES, _FREE, _LEARN))
+    return (
+        f"Ik heb {sought[0]}, {sought[1]}.",
+        f"{good_at[0].capitalize()}. Toen {good_at[1]}.",
+        f"{chances[0]} {chances[1]}.",
+        f"Vrij ben ik {free[0]}: {free[1]}.",
+        f"Daarna volgt {learn[0]}: {learn[1]}.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +140,12 @@ def card_answers(studio: Studio, person: Person, occupation: str = OCCUPATION) -
         **dict.fromkeys(("vacatures", "sollicitatieformulieren", "sollicitatiebrief", "cv"), True),
     }
     values: dict[str, Written] = {}
+    told = _answers(person)
     for number, field in enumerate(studio.library.latest("ona-portfolio").fields):
         if field.means in by_meaning:
             values[field.name] = by_meaning[field.means]
         elif field.means.startswith("vraag"):
-            values[field.name] = (
-                _ANSWERS[number % len(_ANSWERS)] if field.box.h > _ONE_LINE_MM else "verkoper, kok"
-            )
+            values[field.name] = told[number % len(told)] if field.box.h > _ONE_LINE_MM else "verkoper, kok"
     return values
 
 

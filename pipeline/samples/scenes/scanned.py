@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import zxingcpp
 
@@ -52,7 +53,9 @@ def _companion(studio: Studio, person: Person) -> Person:
 
 
 def _dealt(studio: Studio, person: Person) -> Bundle:
-    return shuffled([printed(studio, person), printed(studio, _companion(studio, person))])
+    """From one town, so that nothing on the second pages tells whose they are."""
+    same_town: dict[str, Any] = {"plaats": person.town, "plaats_ondertekening": person.town}
+    return shuffled([printed(studio, person), printed(studio, _companion(studio, person), **same_town)])
 
 
 def _blanks_between(studio: Studio, person: Person) -> Bundle:
@@ -165,8 +168,8 @@ CASES = (
             "review", (), ("page-missing",)),
     Scanned("two_in_one_file.pdf", "The forms of two people behind each other.", _two_people,
             age.CLEAN_BITONAL),
-    Scanned("two_dealt.pdf", "Two forms, pages mixed: front, front, back, back.", _dealt, age.CLEAN_BITONAL,
-            "review", (), ("reading-doubtful",), guess=True),
+    Scanned("two_dealt.pdf", "Two forms from one town: front, front, back, back.", _dealt, age.CLEAN_BITONAL,
+            "review", (), ("page-owner-unclear",), guess=True),
     Scanned("pages_out_of_order.pdf", "Page 2 lies on top.",
             lambda studio, person: arrange(printed(studio, person), (2, 1)), age.CLEAN_BITONAL),
     Scanned("page_doubled.pdf", "Page 1 went through twice.",
