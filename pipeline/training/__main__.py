@@ -21,8 +21,8 @@ from pipeline.training.network import CombNet
 from pipeline.training.supply import Supply, data_sha256
 from pipeline.training.train import Recipe, trained
 
-_ROWS = {"train": 600_000, "calibrate": 40_000, "bench": 40_000}
-_STEPS = 24_000
+_ROWS = {"train": 360_000, "calibrate": 40_000, "bench": 40_000}
+_STEPS = 10_000
 _GROUPS = ("digits", "capitals", "alnum", "all")
 _console = Console()
 

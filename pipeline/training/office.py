@@ -43,7 +43,7 @@ def some_office(rng: np.random.Generator) -> Office:
     if kind == "fax":
         dpi = rng.choice((200, 204, 300, 400), p=(0.5, 0.2, 0.25, 0.05))
     elif kind == "bad":
-        dpi = rng.uniform(85, 160)
+        dpi = rng.uniform(100, 170)
     else:
         dpi = rng.choice((150, 200, 240, 300, 400), p=(0.12, 0.36, 0.1, 0.36, 0.06))
     rough = {"clean": 0.3, "office": 0.7, "bad": 1.3, "fax": 0.7, "phone": 1.2}[str(kind)]
@@ -57,7 +57,7 @@ def some_office(rng: np.random.Generator) -> Office:
         gamma=float(np.exp(rng.normal(0, 0.22))),
         slope=float(rng.normal(0, 25)) if kind == "phone" else 0.0,
         jpeg=int(rng.integers(25, 92)) if rng.random() < _OFTEN_JPEG and kind != "fax" else 0,
-        fax=float(rng.uniform(0.4, 0.8)) if kind == "fax" else 0.0,
+        fax=float(rng.uniform(0.5, 0.85)) if kind == "fax" else 0.0,
         dirt=int(rng.poisson(1.2 * rough)),
         shift_mm=(float(off[0]), float(off[1])),
         turn=float(np.radians(np.clip(rng.normal(0, 0.12 * rough), -0.3, 0.3))),

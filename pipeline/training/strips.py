@@ -3,7 +3,7 @@ rows, and our own crop code cuts them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import cv2
 import numpy as np
@@ -13,6 +13,7 @@ from pipeline.capture.hand.lattice import CAPITALS, CHARACTERS, DIGITS, MARKS, O
 from pipeline.capture.images import Grey, darkness
 from pipeline.deck.hands import Hand
 from pipeline.deck.pen import BoxPx, Manner, Pen, some_manner, some_pen, write_cell
+from pipeline.deck.sources import PenStrokes
 from pipeline.training.combs import PAGE_PX_PER_MM, Comb, invented_comb, patch_of
 from pipeline.training.crops import SOURCES, CropSet, joined
 from pipeline.training.office import Scanner, some_office
@@ -26,6 +27,8 @@ _BLANKS, _OTHERS, _MARKS = 0.09, 0.05, 0.10
 _LEAST_KEPT, _MOST_GROWN = 0.4, 2.5
 """A crop that lost most of its character, or is mostly a neighbour's, teaches nothing."""
 _DIGIT_SOURCES = {"unipen": 0.5, "mnist": 0.38, "eurodigits": 0.12}
+_BROADEST = 0.14
+"""Of a character's height: the pen."""
 _TOO_MUCH = 0.3
 """Of two characters written into one box, each is this share of a box off the middle."""
 
@@ -86,7 +89,8 @@ class StripWriter:
         rng = self.rng
         kind = str(rng.choice(("digits", "capitals", "mixed", "type"), p=(0.36, 0.46, 0.14, 0.04)))
         hand = self._hand(kind)
-        pen, manner = some_pen(rng), some_manner(rng)
+        manner = some_manner(rng)
+        pen = _fitting(some_pen(rng), manner.size * comb.field.box.h)
         face = self.faces.files[int(rng.integers(len(self.faces.files)))] if self.faces.files else None
         written = {}
         for number, box in enumerate(_boxes(comb)):
@@ -111,7 +115,7 @@ class StripWriter:
                 character = _any(characters, rng)
                 write_cell(page, box, hand.draw(character, rng), pen, rng, PAGE_PX_PER_MM, manner)
                 label = CHARACTERS.index(character)
-                source = (hand.writer if character in hand.own else hand.lender).split("-")[0]
+                source = _source(hand, character)
             if (place := _changed(before, around, page, box)) is not None:
                 written[number] = _Cell(label, SOURCES.index(source), place)
         return written
@@ -164,6 +168,19 @@ def generated(writer: StripWriter, count: int) -> Iterator[CropSet]:
         row = writer.crops()
         done += len(row)
         yield row
+
+
+def _fitting(pen: Pen, height_mm: float) -> Pen:
+    """The same pen, but nobody writes small characters with a broad felt tip."""
+    return replace(pen, width_mm=min(pen.width_mm, _BROADEST * height_mm))
+
+
+def _source(hand: Hand, character: str) -> str:
+    """The file that a character of a hand comes from."""
+    if isinstance(hand.pools[character][0], PenStrokes):
+        return "unipen"
+    lenders = [hand.writer] if character in hand.own else hand.lender.split("+")
+    return next((name for name in (w.split("-")[0] for w in lenders) if name != "unipen"), "mnist")
 
 
 def _any(characters: str, rng: np.random.Generator) -> str:

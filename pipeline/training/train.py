@@ -32,6 +32,12 @@ _OFTEN_STRANGE = 0.06
 _FAR = -1e4
 """Logit of a column that does not compete."""
 
+_UP_STEPS, _DOWN = 300, 0.3
+_LONGEST_STEP = 2.0
+"""Norm to which a gradient is cut."""
+
+Batch = tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]
+"""Crops, places, labels and the columns that compete."""
 Log = Callable[[int, int, float], None]
 """Called with steps done, steps in all, and the loss."""
 
@@ -42,10 +48,10 @@ class Recipe:
 
     steps: int
     batch: int = 256
-    rate: float = 3e-3
+    rate: float = 2e-3
     decay: float = 0.03
     smoothing: float = 0.02
-    average: float = 0.999
+    average: float = 0.9995
     seed: int = 3
 
 
@@ -55,21 +61,36 @@ def trained(data: CropSet, recipe: Recipe, log: Log) -> CombNet:
     net = CombNet().to(memory_format=torch.channels_last)
     mean: CombNet = copy.deepcopy(net).eval()
     optimiser = torch.optim.AdamW(_groups_of(net, recipe.decay), lr=recipe.rate)
-    plan = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, recipe.rate, recipe.steps, pct_start=0.12, div_factor=20, final_div_factor=500
-    )
     net.train()
-    for step, (crops, places, labels, allowed) in enumerate(_batches(data, recipe)):
-        logits, _ = net(crops, places)
-        loss = masked_loss(logits, labels, allowed, recipe.smoothing)
-        optimiser.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-        optimiser.step()
-        plan.step()
+    for step, batch in enumerate(batches(data, recipe)):
+        for group in optimiser.param_groups:
+            group["lr"] = rate_at(step, recipe)
+        loss = learn(net, optimiser, batch, recipe)
         _average(mean, net, min(recipe.average, (1 + step) / (10 + step)))
-        log(step + 1, recipe.steps, float(loss.detach()))
+        log(step + 1, recipe.steps, loss)
     return mean
+
+
+def learn(net: CombNet, optimiser: torch.optim.Optimizer, batch: Batch, recipe: Recipe) -> float:
+    """One step; gives the loss."""
+    crops, places, labels, allowed = batch
+    logits, _ = net(crops, places)
+    loss = masked_loss(logits, labels, allowed, recipe.smoothing)
+    optimiser.zero_grad()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(net.parameters(), _LONGEST_STEP)
+    optimiser.step()
+    return float(loss.detach())
+
+
+def rate_at(step: int, recipe: Recipe) -> float:
+    """Up for a short while, level, down to nothing over the last part.
+
+    >>> [round(rate_at(s, Recipe(steps=1000, rate=1.0)), 2) for s in (0, 299, 699, 850, 999)]
+    [0.0, 1.0, 1.0, 0.5, 0.0]
+    """
+    left = (recipe.steps - step) / (_DOWN * recipe.steps)
+    return recipe.rate * min(1.0, (step + 1) / _UP_STEPS, left)
 
 
 def masked_loss(
@@ -98,9 +119,8 @@ def _average(mean: CombNet, net: CombNet, keep: float) -> None:
                 old.copy_(new)
 
 
-def _batches(
-    data: CropSet, recipe: Recipe
-) -> Iterator[tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]]:
+def batches(data: CropSet, recipe: Recipe) -> Iterator[Batch]:
+    """What each step of a recipe is shown; the same for the same data and seed, however many steps."""
     rng, dice = np.random.default_rng(recipe.seed), torch.Generator().manual_seed(recipe.seed)
     cumulated = np.cumsum(draw_weights(data))
     cumulated /= cumulated[-1]
