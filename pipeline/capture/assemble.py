@@ -8,7 +8,8 @@ is a submission of its own, and a clerk is asked.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from pipeline.capture.owners import Draft, Owned, copies
+from pipeline.capture.drafts import Draft, Owned
+from pipeline.capture.owners import copies
 from pipeline.capture.portfolio import give_evidence, with_cards
 from pipeline.capture.records import PageRecord
 from pipeline.capture.remarks import cards_of, remarks

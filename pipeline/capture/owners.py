@@ -6,71 +6,22 @@ towns on the pages speak against that; else to nobody. Nothing is guessed: the l
 whose page it may be are marked for a clerk.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from pipeline.capture.drafts import Draft, Owned
 from pipeline.capture.records import (
     PageRecord,
     asks_bsn,
     bsn_draft,
-    home_town,
     identical,
     much_alike,
     nearest,
-    signing_town,
     sure_bsn,
 )
 from pipeline.capture.sequence import Groups, Place, explanations, mostly_in_order
-from pipeline.domain.forms import FormTemplate, Purpose
-
-_SURE_MATCHES, _TIMES_RIVAL = 2, 4
-"""Towns choose between two orders with this many matches, and so many times those of the rival."""
-
-
-@dataclass
-class Draft:
-    """Pages that belong together, in delivered order. ``unclear``: pages that may be theirs, or nobody's."""
-
-    template: FormTemplate
-    records: list[PageRecord] = field(default_factory=list)
-    doubles: list[PageRecord] = field(default_factory=list)
-    evidence: list[PageRecord] = field(default_factory=list)
-    portfolio: "Draft | None" = None
-    unclear: set[int] = field(default_factory=set)
-    claimed: set[int] = field(default_factory=set)
-    """Printed page numbers that are among the unclear pages: not missing."""
-    loose: bool = False
-    """Given to nobody: a page whose owner is among the other drafts."""
-
-    def all_records(self) -> list[PageRecord]:
-        own = [*self.records, *self.doubles, *self.evidence]
-        return own if self.portfolio is None else own + self.portfolio.all_records()
-
-    def has(self, form_page: int) -> bool:
-        return any(r.form_page == form_page for r in self.records)
-
-    def bsns(self) -> frozenset[str]:
-        return frozenset(bsn for r in self.records if (bsn := sure_bsn(r, self.template)))
-
-    def drafts(self) -> frozenset[str]:
-        """The BSNs on its pages as far as they can be read."""
-        return frozenset(bsn for r in self.records if (bsn := bsn_draft(r, self.template)))
-
-    @property
-    def is_cards(self) -> bool:
-        return self.template.purpose is Purpose.PORTFOLIO_CARDS
-
-    @property
-    def takes_cards(self) -> bool:
-        return self.template.purpose is Purpose.ONA_PORTFOLIO
-
-    @property
-    def first(self) -> int:
-        return min(r.page for r in (*self.records, *self.doubles))
-
-
-Owned = tuple[FormTemplate, PageRecord]
+from pipeline.capture.towns import Towns
+from pipeline.domain.forms import FormTemplate
 
 
 def copies(pages: Sequence[Owned], unknown: Sequence[PageRecord] = ()) -> list[Draft]:
@@ -209,7 +160,7 @@ class _Order:
         self, template: FormTemplate, drafts: Sequence[Draft], records: Sequence[PageRecord]
     ) -> dict[int, Draft]:
         """Owner by page number, for those ``records`` that have just one."""
-        tell = _Towns(template, drafts)
+        tell = Towns(template, drafts)
         answers = [self._by_group(groups, drafts, records) for groups in self._whole]
         if len(answers) > 1:
             answers = tell.chosen(answers, records)
@@ -239,64 +190,6 @@ def _agreed(answers: Sequence[Mapping[int, Draft]]) -> dict[int, Draft]:
     """What all answers say alike."""
     first, *others = answers
     return {page: draft for page, draft in first.items() if all(a.get(page) is draft for a in others)}
-
-
-class _Towns:
-    """Where people live against where they sign: alone it proves nothing, together it chooses or warns."""
-
-    def __init__(self, template: FormTemplate, drafts: Sequence[Draft]) -> None:
-        self._template = template
-        self._drafts = drafts
-        self._sure = {id(d): _home(d, sure=True) for d in drafts}
-        self._read = {id(d): _home(d, sure=False) for d in drafts}
-        self._residents = Counter(town for town in self._sure.values() if town)
-
-    def chosen(
-        self, answers: list[dict[int, Draft]], records: Sequence[PageRecord]
-    ) -> list[dict[int, Draft]]:
-        """The one answer that the towns clearly favour; all of them when there is none."""
-        ranked = sorted(answers, key=lambda a: -self._matches(a, records))
-        best, second = (self._matches(a, records) for a in ranked[:2])
-        return ranked[:1] if best >= _SURE_MATCHES + _TIMES_RIVAL * second else answers
-
-    def paired(self, records: Sequence[PageRecord]) -> dict[int, Draft]:
-        """Without any order: everybody's page, when each was signed in just one other town of residence."""
-        lives = {self._sure[id(d)]: d for d in self._drafts if self._residents[self._sure[id(d)]] == 1}
-        signed = [signing_town(r, self._template, sure=True) for r in records]
-        complete = len(lives) == len(self._drafts) and sorted(signed) == sorted(lives)
-        if not complete or len(records) < _SURE_MATCHES:
-            return {}
-        return {r.page: lives[town] for r, town in zip(records, signed, strict=True)}
-
-    def unopposed(self, owners: Mapping[int, Draft], records: Sequence[PageRecord]) -> dict[int, Draft]:
-        """``owners`` less the pages signed where somebody else lives whose own page does not fit either."""
-        signed = {r.page: signing_town(r, self._template, sure=False) for r in records}
-        misfits = {
-            page: draft
-            for page, draft in owners.items()
-            if signed[page] and self._read[id(draft)] and signed[page] != self._read[id(draft)]
-        }
-        fits = {id(d) for page, d in owners.items() if signed[page] and signed[page] == self._read[id(d)]}
-        doubted: set[int] = set()
-        for page, draft in misfits.items():
-            claimants = {
-                id(d) for d in self._drafts if d is not draft and self._read[id(d)] == signed[page]
-            } - fits
-            if claimants:
-                doubted |= {page, *(p for p, d in owners.items() if id(d) in claimants)}
-        return {page: draft for page, draft in owners.items() if page not in doubted}
-
-    def _matches(self, answer: Mapping[int, Draft], records: Sequence[PageRecord]) -> int:
-        """Pages signed in the town where their owner lives, and nobody else of the file does."""
-        towns = {r.page: signing_town(r, self._template, sure=True) for r in records}
-        return sum(
-            bool(towns[page]) and towns[page] == self._sure[id(d)] and self._residents[towns[page]] == 1
-            for page, d in answer.items()
-        )
-
-
-def _home(draft: Draft, *, sure: bool) -> str:
-    return next((t for r in draft.records if (t := home_town(r, draft.template, sure=sure))), "")
 
 
 def _key(template: FormTemplate) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.capture.owners import Draft, Owned
+from pipeline.capture.drafts import Draft, Owned
 from pipeline.capture.records import PageRecord, bsn_draft, distance, far_apart, identical, nearest, sure_bsn
 from pipeline.domain.forms import FormTemplate, PageRole
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from pipeline.capture.owners import Draft
+from pipeline.capture.drafts import Draft
 from pipeline.capture.records import asks_bsn
 from pipeline.domain.capture import CardReading
 from pipeline.domain.findings import Finding, FindingCode, Severity
