@@ -41,6 +41,8 @@ from pipeline.training.fitting import Fitted, Sample, fitted
 
 _OUT = Path(__file__).parent.parent / "capture" / "hand" / TABLE
 _TODAY = date(2026, 6, 1)
+_BLOCK = 50
+"""Forms to a file: a run that is stopped keeps what it has."""
 _console = Console()
 
 
@@ -77,7 +79,7 @@ def main() -> None:
         "writers": len(np.unique(collected.writers)),
         "fields": len(collected.seen),
     }
-    asked.out.write_text(_toml(about, calibration), encoding="utf-8")
+    asked.out.write_text(as_toml(about, calibration), encoding="utf-8")
     _console.print(table)
 
 
@@ -148,8 +150,9 @@ def _draw(asked: argparse.Namespace) -> None:
         rng=np.random.default_rng([asked.seed, 0xCA]),
     )
     asked.kept.mkdir(parents=True, exist_ok=True)
-    fields = (field for _ in track(range(asked.count), console=_console) for field in desk.form())
-    np.savez_compressed(asked.kept / f"{asked.part}-{asked.seed}.npz", **vars(collect(fields)))
+    for block in track(range(-(-asked.count // _BLOCK)), console=_console):
+        collected = collect(field for _ in range(_BLOCK) for field in desk.form())
+        np.savez_compressed(asked.kept / f"{asked.part}-{asked.seed}-{block:03d}.npz", **vars(collected))
 
 
 def _joined(files: list[Path]) -> Collected:
@@ -157,7 +160,8 @@ def _joined(files: list[Path]) -> Collected:
     return Collected(**{name: np.concatenate([one[name] for one in loaded]) for name in loaded[0]})
 
 
-def _toml(about: dict[str, str | int], calibration: Calibration) -> str:
+def as_toml(about: dict[str, str | int], calibration: Calibration) -> str:
+    """The text of ``calibration.toml``."""
     lines = ["# Written by python -m pipeline.training.calibrate; read by pipeline.capture.hand.certainty."]
     lines += [f"# Features alone: {', '.join(FEATURES)}."]
     lines += [f"# With the second reader also: {', '.join(WITNESSED[len(FEATURES) :])}."]

@@ -104,8 +104,8 @@ class Certainties:
     def load(tolerated: Mapping[FieldClass, float] | None = None) -> "Certainties":
         """The calibration that comes with the program; ``tolerated`` changes the error of some classes."""
         source = resources.files(__package__).joinpath(TABLE)
-        table = tomllib.loads(source.read_text("utf-8")) if source.is_file() else {}
-        return Certainties(msgspec.convert(table, Calibration), {**TOLERATED, **(tolerated or {})})
+        calibration = read_toml(source.read_text("utf-8")) if source.is_file() else Calibration()
+        return Certainties(calibration, {**TOLERATED, **(tolerated or {})})
 
     def certainty_of(self, answer: Decoded, glance: Glance | None = None) -> float:
         """Probability (0..1) that the value is right. ``glance`` None: no second reader was asked."""
@@ -156,6 +156,11 @@ class Certainties:
             for witnessed, curve in ((False, curves.alone), (True, curves.witnessed))
             if curve is not None
         }
+
+
+def read_toml(text: str) -> Calibration:
+    """The calibration in a file; raises ValueError for another kind of file."""
+    return msgspec.convert(tomllib.loads(text), Calibration, strict=False)
 
 
 def may_be_accepted(answer: Decoded) -> bool:
