@@ -1,13 +1,16 @@
 """Which ink belongs to which box of a comb: by connected piece, so that a stroke stays whole."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.capture.images import FRAME_PX_PER_MM, Mask
+from pipeline.capture.view import Patch
+from pipeline.domain.forms import FieldTemplate
 
+MM2_PER_PX = 1 / FRAME_PX_PER_MM**2
 _SPECK_PX = 5
 """Smaller pieces (0.08 mm²) are dust."""
 _WIDE = 1.15
@@ -68,8 +71,16 @@ class Shares:
     owner: npt.NDArray[np.uint8]
     pieces: tuple[tuple[Piece, ...], ...]
     split: tuple[bool, ...]
-    above: tuple[tuple[Piece, ...], ...] = field(default=())
+    above: tuple[tuple[Piece, ...], ...]
     """Pieces that lie over the row, by the box below them."""
+
+
+def row_in(patch: Patch, field: FieldTemplate) -> Row:
+    """Where the boxes of a comb field lie in its patch."""
+    left = (field.box.x - patch.box.x) * FRAME_PX_PER_MM
+    top = (field.box.y - patch.box.y) * FRAME_PX_PER_MM
+    edges = left + np.arange(field.cells + 1) * (field.box.w / field.cells * FRAME_PX_PER_MM)
+    return Row(edges.astype(np.float64), top, top + field.box.h * FRAME_PX_PER_MM)
 
 
 def share_out(mask: Mask, row: Row) -> Shares:
@@ -218,10 +229,3 @@ def _gap(one: Piece, other: Piece) -> float:
     across = max(one.x - other.x - other.w, other.x - one.x - one.w, 0)
     down = max(one.y - other.y - other.h, other.y - one.y - one.h, 0)
     return float(np.hypot(across, down))
-
-
-def row_of(edges: list[float], top: float, bottom: float) -> Row:
-    return Row(np.array(edges, np.float64), top, bottom)
-
-
-MM2_PER_PX = 1 / FRAME_PX_PER_MM**2

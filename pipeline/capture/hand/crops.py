@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from pipeline.capture import images
-from pipeline.capture.hand.cells import MM2_PER_PX, Piece, Row, Shares, share_out
+from pipeline.capture.hand.cells import MM2_PER_PX, Piece, Row, Shares, row_in, share_out
 from pipeline.capture.hand.ink import Ink, pen_ink, quantile
 from pipeline.capture.hand.lattice import CROP_PX, INK_PX, Crops
-from pipeline.capture.images import FRAME_PX_PER_MM, Grey
+from pipeline.capture.images import Grey
 from pipeline.capture.view import Patch
 from pipeline.domain.forms import FieldTemplate
 from pipeline.domain.geometry import BoxMm
@@ -63,7 +63,7 @@ def field_ink(patch: Patch, field: FieldTemplate) -> FieldInk:
     """The ink of a comb field, shared out among its boxes."""
     ink = pen_ink(patch.page, patch.blank)
     mask = images.ink(ink.dark, ink.level)
-    row = _row(patch, field)
+    row = row_in(patch, field)
     return FieldInk(ink, row, share_out(mask, row))
 
 
@@ -71,13 +71,6 @@ def cell_inks(patch: Patch, field: FieldTemplate) -> tuple[CellInk, ...]:
     """One answer for every box of a comb field, from left to right."""
     found = field_ink(patch, field)
     return tuple(_cell(found, cell) for cell in range(field.cells))
-
-
-def _row(patch: Patch, field: FieldTemplate) -> Row:
-    left = (field.box.x - patch.box.x) * FRAME_PX_PER_MM
-    top = (field.box.y - patch.box.y) * FRAME_PX_PER_MM
-    edges = left + np.arange(field.cells + 1) * (field.box.w / field.cells * FRAME_PX_PER_MM)
-    return Row(edges.astype(np.float64), top, top + field.box.h * FRAME_PX_PER_MM)
 
 
 def _cell(found: FieldInk, cell: int) -> CellInk:
