@@ -20,6 +20,8 @@ DOUBT = 0.5
 # ticks: ink inside the box, beside its printed border
 TICK_PALE = 24
 """Darker than print or paper by this is ink: faint pencil of a poor scan, above the grain of a fax."""
+TICK_THIN, TICK_BROAD = 18, 90
+"""Ink is so much darker than anything broad around it, or darker than any shadow."""
 TICK_FIRM = 60
 """Ink paler than this (its darker part) has to reach as far as a stroke."""
 TICK_MM2, TICK_REACH_MM, TICK_PALE_REACH_MM = 0.50, 1.0, 1.6
@@ -75,7 +77,11 @@ CELL_INK_MM2 = 0.09
 PRINT_SPREAD_MM = 0.40
 """Machine print: tops and feet of letters of one kind in a field differ by no more (round ones overshoot)."""
 PRINT_FOOT_MM, PRINT_ON_LINE = 0.13, 0.82
-"""A page is machine print when this share of its characters stand within this of their field's foot line."""
+"""A page is machine print when this share of its characters stand within this of their field's foot line"""
+PRINT_SAME_TYPE, PRINT_TWINS = 0.94, 0.40
+"""and this share of them has a twin of (nearly) the same shape: hands have up to 0.33, type from 0.45."""
+PRINT_MANY_GLYPHS, PRINT_TWINS_OF_FEW, PRINT_TOPS_ON_LINE = 30, 0.20, 0.70
+"""Fewer characters have fewer twins; then their tops have to be in line as well."""
 PRINT_LEAST_GLYPHS = 6
 SAME_SHAPE = 0.72
 """Correlation of two printed characters from which they are the same one."""

@@ -6,11 +6,13 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from pipeline.capture import images
 from pipeline.capture.fields import bars
+from pipeline.capture.hand.cells import row_in, share_out
 from pipeline.capture.images import FRAME_PX_PER_MM, Grey
-from pipeline.capture.view import PX_PER_MM2, Blob, PageView, Patch
+from pipeline.capture.view import PX_PER_MM2, PageView, Patch
 from pipeline.domain.capture import TextLine
 from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate
 from pipeline.domain.geometry import MM_PER_INCH, BoxMm
@@ -21,6 +23,7 @@ _GAP_PX = 2
 """Between characters of a comb, about as a typesetter would: a quarter of a millimetre."""
 _GROUP_SPACE_PX = 26
 _SHAPE_PX = 28
+_SHAPE_SOFT_PX = 0.8
 _TALL = frozenset("ABCDEFGHIKLMNOPRSTUVWXYZ0123456789bdhkl")
 _SMALL = frozenset("acemnorsuvwxz")
 _TYPE_SPREAD_PX = round(bars.PRINT_SPREAD_MM * FRAME_PX_PER_MM)
@@ -41,33 +44,14 @@ class Glyph:
 
 @lru_cache(maxsize=64)  # asked for by each reader of a field, and for the page as a whole
 def glyphs(patch: Patch, field: FieldTemplate) -> tuple[Glyph, ...]:
-    """One glyph per comb cell that has ink, from left to right. Ink is given whole to the cell of its
-    middle; only a blob that spans cells is cut at the lines.
-    """
-    cells = field.box.cells(field.cells)
-    edges = [patch.px(cell.x, cell.y)[0] for cell in cells] + [patch.px(field.box.right, 0)[0]]
-    rows, _ = patch.part(field.box)
-    masks = np.zeros((field.cells, *patch.added.shape), np.uint8)
-    for blob in patch.blobs():
-        if rows.start <= blob.centre[1] <= rows.stop:
-            _give(blob, edges, masks)
-    found = (_glyph(number, mask, patch) for number, mask in enumerate(masks))
+    """One glyph per comb cell that has ink, from left to right; ink is shared out as in handwriting."""
+    owner = share_out(patch.added, row_in(patch, field)).owner
+    found = (_glyph(cell, _mask(owner, cell), patch) for cell in range(field.cells))
     return tuple(glyph for glyph in found if glyph is not None)
 
 
-def _give(blob: Blob, edges: list[int], masks: np.ndarray) -> None:
-    across = edges[1] - edges[0]
-    here = slice(blob.y, blob.y + blob.h), slice(blob.x, blob.x + blob.w)
-    for number in range(len(masks)):
-        left, right = edges[number], edges[number + 1]
-        if blob.w <= 1.15 * across:
-            if left <= blob.centre[0] < right:
-                masks[number][here][blob.mask] = 255
-            continue
-        piece = blob.mask.copy()
-        columns = np.arange(blob.x, blob.x + blob.w)
-        piece[:, (columns < left) | (columns >= right)] = False
-        masks[number][here][piece] = 255
+def _mask(owner: images.Mask, cell: int) -> images.Mask:
+    return np.where(owner == cell + 1, 255, 0).astype(np.uint8)
 
 
 def _glyph(cell: int, mask: images.Mask, patch: Patch) -> Glyph | None:
@@ -170,17 +154,53 @@ def looks_printed(found: Sequence[Glyph], text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def page_is_printed(view: PageView) -> bool:
-    """Whether the comb fields of the page as a whole are machine print: three characters of one
-    field may stand in line by chance, those of a page do not. False when there is too little to tell.
+    """Whether the comb fields of the page as a whole are machine print. False when there is too little.
+
+    Three characters of one field may stand in line by chance, those of a page do not; and a machine
+    writes the same letter the same way each time, which no hand does, however neat.
     """
     sheet = view.aligned.sheet
-    away: list[float] = []
+    feet: list[float] = []
+    tops: list[float] = []
+    found: list[Glyph] = []
     for field in sheet.template.fields_on(sheet.page.number):
         if field.kind is FieldKind.COMB:
-            feet = np.array([g.foot for g in glyphs(view.patch(field.box, MARGIN_MM), field)], float)
-            away += np.abs(feet - np.median(feet)).tolist() if len(feet) else []
-    near = sum(a <= bars.PRINT_FOOT_MM * FRAME_PX_PER_MM for a in away)
-    return len(away) >= bars.PRINT_LEAST_GLYPHS and near >= bars.PRINT_ON_LINE * len(away)
+            own = glyphs(view.patch(field.box, MARGIN_MM), field)
+            feet += _off_line([g.foot for g in own])
+            tops += _off_line([g.top for g in own])
+            found += own
+    if len(found) < bars.PRINT_LEAST_GLYPHS:
+        return False
+    few = len(found) < bars.PRINT_MANY_GLYPHS
+    return (
+        _near(feet) >= bars.PRINT_ON_LINE
+        and (not few or _near(tops) >= bars.PRINT_TOPS_ON_LINE)
+        and _twins(found) >= (bars.PRINT_TWINS_OF_FEW if few else bars.PRINT_TWINS)
+    )
+
+
+def _off_line(places: Sequence[int]) -> list[float]:
+    """How far each is from the usual one of its field, in pixels."""
+    return np.abs(np.array(places) - np.median(places)).tolist() if places else []
+
+
+def _near(away: Sequence[float]) -> float:
+    return sum(a <= bars.PRINT_FOOT_MM * FRAME_PX_PER_MM for a in away) / len(away)
+
+
+def _twins(found: Sequence[Glyph]) -> float:
+    """Share of the characters that have a second of the very same shape on the page."""
+    shapes = np.stack([_unit_shape(glyph) for glyph in found])
+    alike = shapes @ shapes.T
+    np.fill_diagonal(alike, 0.0)
+    return float(np.mean(alike.max(axis=1) >= bars.PRINT_SAME_TYPE))
+
+
+def _unit_shape(glyph: Glyph) -> npt.NDArray[np.float32]:
+    """The shape, a little soft, without its mean and of length 1: products are correlations."""
+    soft = cv2.GaussianBlur(_shape(glyph).astype(np.float32), (0, 0), _SHAPE_SOFT_PX)
+    centred = (soft - soft.mean()).ravel()
+    return np.asarray(centred / max(float(np.linalg.norm(centred)), 1e-6), np.float32)
 
 
 def _spread(places: Iterable[int]) -> int:
