@@ -5,7 +5,7 @@ from datetime import date
 
 from pipeline.adapters.calendar_files import Calendar, read_calendar
 from pipeline.adapters.reference_files import read_reference
-from pipeline.capture.hand.knowledge import Knowledge, Pc4
+from pipeline.capture.hand.knowledge import Knowledge, Pc4, shipped_towns
 from pipeline.capture.hand.names import NamePrior
 from pipeline.domain.reference import Reference
 from pipeline.domain.session import PostcodePoint
@@ -23,6 +23,7 @@ def knowledge(today: date, reference: Reference, calendar: Calendar | None) -> K
         today=today,
         people=tuple(reference.known.values()),
         postcodes=_by_pc4(points) if len(points) >= _WHOLE_COUNTRY else {},
+        towns=shipped_towns(),
         prior=NamePrior.shipped(),
     )
 

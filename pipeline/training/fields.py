@@ -3,7 +3,7 @@ our own crop code and network read it. A tenth of the cost of a page, so tens of
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from pipeline.adapters.blanks import render_blank
 from pipeline.capture.hand.crops import MARGIN_MM, strip_patch
-from pipeline.capture.hand.decode import Decoded, decode_sheet
+from pipeline.capture.hand.decode import Decoded, FieldClass, class_of, decode_sheet
 from pipeline.capture.hand.knowledge import Knowledge
 from pipeline.capture.hand.lattice import Glance, Lattice
 from pipeline.capture.hand.reader import HandReader
@@ -60,9 +60,10 @@ class ReadField:
     right: bool
 
 
-def printed_forms(library: Library) -> tuple[PrintedForm, ...]:
-    """The comb rows of every form in the library."""
-    return tuple(_printed(library, template) for template in library.templates)
+def printed_forms(library: Library, only: Collection[FieldClass] | None = None) -> tuple[PrintedForm, ...]:
+    """The comb rows of every form in the library that has any; of the classes ``only`` when given."""
+    forms = [_printed(library, template, only) for template in library.templates]
+    return tuple(form for form in forms if form.rows)
 
 
 @dataclass(eq=False)
@@ -140,10 +141,10 @@ def _bare(field: FieldTemplate, text: str) -> str:
     return ("" if field.alphabet in (Alphabet.DIGITS, Alphabet.POSTCODE) else " ").join(words)
 
 
-def _printed(library: Library, template: FormTemplate) -> PrintedForm:
+def _printed(library: Library, template: FormTemplate, only: Collection[FieldClass] | None) -> PrintedForm:
     fine = render_blank(library.blank_path(template.form, template.version), _FINE_PX_PER_MM * MM_PER_INCH)
     pages = [to_array(page) for page in fine]
-    combs = [field for field in template.fields if field.kind is FieldKind.COMB]
+    combs = [f for f in template.fields if f.kind is FieldKind.COMB and (not only or class_of(f) in only)]
     rows = [_row(pages[field.page - 1], field) for field in combs]
     return PrintedForm(template, tuple(row for row in rows if row is not None))
 
