@@ -92,8 +92,8 @@ def _cell(found: FieldInk, cell: int) -> CellInk:
     place = (
         (y - row.top) / height,
         (bottom - row.top) / height,
-        (x - row.edges[cell]) / row.across,
-        (right - row.edges[cell]) / row.across,
+        float(x - row.edges[cell]) / row.across,
+        float(right - row.edges[cell]) / row.across,
     )
     return CellInk(cell, "faint" if faint else "ink", image, place, area, doubt)
 
