@@ -17,7 +17,7 @@ from pipeline.capture.lie import Lie
 from pipeline.capture.sheets import Sheet
 from pipeline.domain.geometry import Homography
 
-LARGEST_RESIDUAL_MM = 0.5
+LARGEST_RESIDUAL_MM = 0.4
 """Above this the boxes cannot be trusted; a clerk looks."""
 _MUCH_FINER = 1.7
 _FINER = FRAME_PX_PER_MM / LOOK_PX_PER_MM

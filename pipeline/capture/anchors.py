@@ -17,13 +17,13 @@ _LEAST_LIKENESS = 0.55
 """Least normalised correlation of an anchor: pen strokes over it are forgiven, another word is not."""
 _WIDE_PX = 8
 """How far print is looked for at half the look resolution: 4 mm."""
-_WIDE = Sight(blur_px=0.35, consistent_mm=1.2)
+_WIDE = Sight(blur_px=0.35, consistent_mm=1.2, alone_mm=1.8)
 _WITHIN_REACH = 0.6
 _MOST_ROUNDS = 3
 _AROUND_PX = 2
 _CLOSE_PX = 5
 """How far print is looked for at look resolution, once it was found roughly: 1.25 mm."""
-_CLOSE = Sight(blur_px=0.12, consistent_mm=0.35)
+_CLOSE = Sight(blur_px=0.12, consistent_mm=0.35, alone_mm=1.0)
 
 
 def settled(look: Look, sheet: Sheet, rough: Matrix) -> Lie:

@@ -58,10 +58,10 @@ class Bend:
         spread = 1 / np.diag(self.inverse)
         return np.linalg.norm(self.weights * spread[:, None], axis=1), np.sqrt(spread)
 
-    def believable(self, within: float) -> npt.NDArray[np.bool_]:
-        """Which shifts lie within ``within`` of what all the others foretell, or of what they leave open."""
+    def believable(self, within: float, most: float) -> npt.NDArray[np.bool_]:
+        """Which shifts lie within ``within`` of what the others foretell (``most`` where they cannot)."""
         off, sigma = self._foretold
-        return np.asarray(off < np.maximum(within, _SIGMAS * sigma), np.bool_)
+        return np.asarray(off < np.clip(_SIGMAS * sigma, within, most), np.bool_)
 
     @cached_property
     def honesty(self) -> float:

@@ -85,11 +85,15 @@ def _grown(grid: npt.NDArray[np.float32], step: int, size: tuple[int, int]) -> n
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """How well print is seen: to within ``blur_px`` (one sigma). What lies elsewhere than its neighbours
-    by more than ``consistent_mm`` is another word."""
+    """How well print is seen: to within ``blur_px`` (one sigma).
+
+    What lies elsewhere than its neighbours foretell by more than ``consistent_mm`` is another word
+    (``alone_mm`` where the neighbours are far).
+    """
 
     blur_px: float
     consistent_mm: float
+    alone_mm: float
 
 
 def lie_through(found: Points, at: Points, rough: Lie, sight: Sight) -> Lie | None:
@@ -104,7 +108,7 @@ def lie_through(found: Points, at: Points, rough: Lie, sight: Sight) -> Lie | No
     lie = _through(found[keep], at[keep], sight)
     if lie is None or lie.bend is None:
         return None
-    good = lie.bend.believable(within)
+    good = lie.bend.believable(within, sight.alone_mm * LOOK_PX_PER_MM)
     return lie if good.all() else _through(found[keep][good], at[keep][good], sight)
 
 
