@@ -81,6 +81,7 @@ def _fields(group: str, rows: list[FieldRow]) -> Iterator[tuple[str, Measure]]:
     told = [row for row in rows if row.tells]
     yield f"accepted.{group}", rate(written, lambda row: row.accepted)
     yield f"wrong.{group}", rate((row for row in told if row.accepted), lambda row: not row.right)
+    yield f"emptied.{group}", rate(written, lambda row: row.accepted and not row.seen)
     yield f"right.{group}", rate(written, lambda row: row.right)
     yield f"plain.{group}", rate((r for r in written if r.plain is not None), lambda row: bool(row.plain))
 

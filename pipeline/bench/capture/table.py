@@ -39,7 +39,7 @@ def styles_table(rows: Rows) -> Iterator[str]:
     yield f"{'':<34}" + "".join(f"{name:>26}" for name in names)
     lines = ["characters.digits", "characters.capitals", "characters.ghosts", "characters.unasked"]
     lines += [f"{what}.{group}" for group in GROUPS for what in ("accepted", "wrong", "right", "plain")]
-    lines += ["ticks.wrong", "ticks.unsure", "signatures.right", "signatures.doubtful"]
+    lines += ["emptied.all", "ticks.wrong", "ticks.unsure", "signatures.right", "signatures.doubtful"]
     lines += ["pages.wrong", "pages.lost", "untouched"]
     for line in lines:
         cells = [_short(found.get(f"{line}.{name}")) for name in names]
