@@ -5,8 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from pipeline.domain.payment import BatchDetails, Statement
-from pipeline.payments.entries import Entry
-from pipeline.payments.overlap import Booking
+from pipeline.payments.entries import Booking, Entry
 
 _DAYS_APART = 5
 """A camt.054 may come before the booking day or after a weekend."""

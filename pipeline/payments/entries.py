@@ -50,6 +50,38 @@ class Entry:
         return frozenset(line.batch.references if line.batch else filter(None, [line.bank_reference]))
 
 
+@dataclass(slots=True, eq=False)
+class Booking:
+    """One booking with every copy of it.
+
+    ``sure`` copies are told at the same place of the account; the first one always is. ``told`` is
+    what a camt.054 says is in it. A booking with ``parts`` is several in one, and these are used.
+    """
+
+    copies: list[Entry]
+    sure: list[bool]
+    told: Entry | None = None
+    parts: tuple["Booking", ...] = ()
+
+    @property
+    def anchor(self) -> Entry:
+        """The copy that tells most among those that are surely the same; it gives day and place."""
+        return max((e for e, sure in zip(self.copies, self.sure, strict=True) if sure), key=told)
+
+    @property
+    def best(self) -> Entry:
+        """The copy that is used: payments that are told win over a line that hides them."""
+        anchor = self.anchor
+        if anchor.hidden:
+            anchor = max(self.copies, key=told)
+        if self.told is not None and len(anchor.lines) == 1:
+            return self.told
+        return anchor
+
+    def leaves(self) -> list["Booking"]:
+        return [leaf for part in self.parts for leaf in part.leaves()] or [self]
+
+
 def entries_of(statement: Statement) -> tuple[Entry, ...]:
     """The entries of a booked statement in its order, each with the balance before it."""
     entries: list[Entry] = []
@@ -71,10 +103,11 @@ def _grouped(lines: Sequence[BankLine]) -> list[tuple[BankLine, ...]]:
 
 
 def span(statement: Statement) -> tuple[date, date]:
-    """First and last day that the statement tells about."""
-    days = [line.booked_on for line in statement.lines]
-    first = min([*days, statement.from_date or statement.to_date])
-    return first, max([*days, statement.to_date])
+    """First and last day that the statement tells about; lines may be valued outside of it."""
+    first = statement.from_date or min(
+        (line.booked_on for line in statement.lines), default=statement.to_date
+    )
+    return min(first, statement.to_date), statement.to_date
 
 
 def same_place(one: Entry, other: Entry) -> bool:
@@ -88,13 +121,12 @@ def could_be_one(one: Entry, other: Entry) -> bool:
 
 
 def _same_day(one: Entry, other: Entry) -> bool:
-    """Some formats give the value date only, so dates of different formats may meet there."""
+    """Booked on one day, or in formats of which one gives the value date only, valued on one day."""
     if one.day == other.day:
         return True
-    if one.statement.format == other.statement.format:
-        return False
-    days = {one.day, one.lines[0].value_on}
-    return not days.isdisjoint({other.day, other.lines[0].value_on})
+    formats = {one.statement.format, other.statement.format}
+    comparable = len(formats) > 1 or "mt940" in formats
+    return comparable and one.lines[0].value_on == other.lines[0].value_on
 
 
 def _contradict(one: Entry, other: Entry) -> bool:

@@ -6,6 +6,7 @@ follow each other on one day (the first closes where the second opens) never ove
 stay two. A camt.054 puts payments in the place of a batch; it never adds to the sum.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,8 +15,8 @@ from datetime import date
 from pipeline.domain.ids import content_id
 from pipeline.domain.payment import BankLine, LineOutcome, Statement, StatementKind
 from pipeline.payments.batches import explain
-from pipeline.payments.entries import Entry, span, which_line
-from pipeline.payments.overlap import Booking, laid_over
+from pipeline.payments.entries import Booking, Entry, span, which_line
+from pipeline.payments.overlap import laid_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +69,11 @@ def _renamed(outcome: LineOutcome, line: str) -> LineOutcome:
 
 
 def _order(statement: Statement) -> tuple[str, date, date, int, str, str]:
-    sequence = int(statement.sequence) if statement.sequence.isdecimal() else 0
+    """By day, then by the number of the bank, which may have a page or a year behind it."""
+    number = re.match(r"\d+", statement.sequence, re.ASCII)
     return (
-        statement.account, statement.to_date, span(statement)[0], sequence, statement.sequence, statement.id,
+        statement.account, statement.to_date, span(statement)[0],
+        int(number.group()) if number else 0, statement.sequence, statement.id,
     )  # fmt: skip
 
 

@@ -108,7 +108,7 @@ def _statement(page: _Page) -> RawStatement:
         currency=currency,
         opening_cents=opening[0] if opening else None,
         closing_cents=closing[0] if closing else None,
-        from_date=None,
+        from_date=opening[2] if opening else None,
         to_date=closing[2] if closing else None,
         format="mt940",
         entries=tuple(

@@ -128,12 +128,13 @@ def _mended(text: str, first: int) -> str:
     """Takes out a column's blank where it parts exactly the 16 digits of a reference."""
     place = first
     while place < len(text):
+        broken = text[place] == " "
         before = re.search(r"\d+$", text[max(0, place - _REFERENCE_DIGITS) : place], re.ASCII)
         after = re.match(r" (\d+)(?!\d)", text[place : place + _REFERENCE_DIGITS + 1], re.ASCII)
         if before and after and len(before.group()) + len(after.group(1)) == _REFERENCE_DIGITS:
             text = text[:place] + text[place + 1 :]
-            place -= 1
-        place += _COLUMN + 1
+            broken = False
+        place += _COLUMN + broken
     return text
 
 

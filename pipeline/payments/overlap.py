@@ -3,66 +3,33 @@
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from itertools import groupby
 
 from pipeline.domain.payment import Statement
-from pipeline.payments.entries import Entry, could_be_one, entries_of, same_place, span, told
-
-
-@dataclass(slots=True, eq=False)
-class Booking:
-    """One booking with every copy of it.
-
-    ``sure`` copies are told at the same place of the account; the first one always is. ``told`` is
-    what a camt.054 says is in it. A booking with ``parts`` is several in one, and these are used.
-    """
-
-    copies: list[Entry]
-    sure: list[bool]
-    told: Entry | None = None
-    parts: tuple["Booking", ...] = ()
-
-    @property
-    def anchor(self) -> Entry:
-        """The copy that tells most among those that are surely the same; it gives day and place."""
-        return max((e for e, sure in zip(self.copies, self.sure, strict=True) if sure), key=told)
-
-    @property
-    def best(self) -> Entry:
-        """The copy that is used: payments that are told win over a line that hides them."""
-        anchor = self.anchor
-        if anchor.hidden:
-            anchor = max(self.copies, key=told)
-        if self.told is not None and len(anchor.lines) == 1:
-            return self.told
-        return anchor
-
-    def leaves(self) -> list["Booking"]:
-        return [leaf for part in self.parts for leaf in part.leaves()] or [self]
+from pipeline.payments.differences import differences
+from pipeline.payments.entries import Booking, Entry, could_be_one, entries_of, same_place, span
 
 
 def laid_over(statements: Sequence[Statement]) -> tuple[list[Booking], list[str]]:
     """The bookings of one account, each once, and alerts. ``statements`` are in their order, none twice."""
     after = _Following(statements)
     ends = [statement.to_date for statement in statements]
-    spans = [span(statement) for statement in statements]
+    entries = [entries_of(statement) for statement in statements]
     owner: dict[int, Booking] = {}
     found: list[Booking] = []
-    alerts: list[str] = []
-    entries = [entries_of(statement) for statement in statements]
+    meeting: list[tuple[int, int]] = []
     for place, statement in enumerate(statements):
-        start = bisect_left(ends, spans[place][0], 0, place)
-        others = [n for n in range(start, place) if entries[n] and spans[n][0] <= spans[place][1]]
+        first, last = span(statement)
+        start = bisect_left(ends, first, 0, place)
+        others = [n for n in range(start, place) if entries[n] and span(statements[n])[0] <= last]
         overlap = _Overlap(statement, entries[place], after, owner)
         for step in (overlap.pair_sure, overlap.pair_likely, overlap.pair_sums):
             for number in others:
                 step(statements[number], entries[number])
         overlap.add_rest()
         found.extend(overlap.added)
-        for number in others:
-            alerts.extend(overlap.differences(statements[number], entries[number]))
-    return found, alerts
+        meeting.extend((number, place) for number in others)
+    return found, list(differences(statements, entries, owner, meeting))
 
 
 class _Overlap:
@@ -77,8 +44,6 @@ class _Overlap:
         self._owner = owner
         self.added: list[Booking] = []
         self._taken: set[int] = set()
-        self._loose: set[date] = set()
-        """Days on which entries were paired by what they say only."""
 
     def pair_sure(self, known: Statement, others: Sequence[Entry]) -> None:
         """Entries at the same place of the account. A statement repeated under a new number is no copy."""
@@ -92,20 +57,28 @@ class _Overlap:
             self._join(entry, (other for other in near if same_place(entry, other)), sure=True)
 
     def pair_likely(self, known: Statement, others: Sequence[Entry]) -> None:
-        """Entries that could be one, where the two statements do not follow each other."""
+        """Entries that could be one, in stretches with the same balance before and after.
+
+        For files that sort the bookings of a day in their own way: only inside the day do their
+        balances say nothing.
+        """
         if self._after.apart(known, self._statement):
             return
-        ids: dict[str, Entry] = {line.id: other for other in others for line in other.lines}
-        for entry in self._free():
-            same = ids.get(entry.lines[0].id)
-            if same is not None and same.amount_cents == entry.amount_cents:
-                self._join(entry, [same], sure=False)
-        for kind in (_by_reference, _by_payer, _by_amount):
+        theirs = {
+            (stretch[0].before_cents, stretch[-1].after_cents): stretch for stretch in _stretches(others)
+        }
+        for stretch in _stretches(self._entries):
+            same = theirs.get((stretch[0].before_cents, stretch[-1].after_cents))
+            if same is not None:
+                self._pair_stretch(stretch, same)
+
+    def _pair_stretch(self, mine: Sequence[Entry], theirs: Sequence[Entry]) -> None:
+        for kind in (_by_reference, _by_payer, _by_value_date, _by_amount):
             waiting: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
-            for other in filter(self._is_free, others):
+            for other in filter(self._is_free, theirs):
                 waiting[kind(other)].append(other)
-            for entry in self._free():
-                near = waiting[kind(entry)]
+            for entry in mine:
+                near = waiting[kind(entry)] if id(entry) not in self._owner else []
                 place = next((n for n, other in enumerate(near) if could_be_one(entry, other)), None)
                 if place is not None:
                     self._join(entry, [near.pop(place)], sure=False)
@@ -126,20 +99,6 @@ class _Overlap:
         for entry in self._free():
             self._add(entry)
 
-    def differences(self, other: Statement, entries: Sequence[Entry]) -> Iterator[str]:
-        """An alert for each day on which the two statements do not tell the same bookings."""
-        if self._after.apart(other, self._statement) or self._after.repeats(other, self._statement):
-            return
-        mine, theirs = _by_day(self._entries), _by_day(entries)
-        for day in sorted(mine.keys() & theirs.keys()):
-            here, there = self._bookings(mine[day]), self._bookings(theirs[day])
-            lacking = bool(here - there), bool(there - here)
-            if all(lacking) or (any(lacking) and day in self._loose):
-                yield f"statements {other.id} and {self._statement.id} differ on {day}"
-
-    def _bookings(self, entries: Iterable[Entry]) -> set[int]:
-        return {id(leaf) for entry in entries for leaf in self._owner[id(entry)].leaves()}
-
     def _free(self) -> list[Entry]:
         return [entry for entry in self._entries if id(entry) not in self._owner]
 
@@ -155,8 +114,6 @@ class _Overlap:
             self._taken.add(id(booking))
             booking.copies.append(entry)
             booking.sure.append(sure)
-            if not sure:
-                self._loose.add(entry.day)
             return
 
     def _add(self, entry: Entry) -> Booking:
@@ -168,22 +125,30 @@ class _Overlap:
 
 
 def _by_reference(entry: Entry) -> tuple[object, ...]:
-    return entry.amount_cents, entry.day, entry.lines[0].structured or entry.references
+    line = entry.lines[0]
+    return entry.amount_cents, line.value_on, line.structured or entry.references
 
 
 def _by_payer(entry: Entry) -> tuple[object, ...]:
-    return entry.amount_cents, entry.day, entry.lines[0].payer_iban
+    return entry.amount_cents, entry.lines[0].value_on, entry.lines[0].payer_iban
+
+
+def _by_value_date(entry: Entry) -> tuple[object, ...]:
+    return entry.amount_cents, entry.lines[0].value_on
 
 
 def _by_amount(entry: Entry) -> tuple[object, ...]:
     return (entry.amount_cents,)
 
 
-def _by_day(entries: Iterable[Entry]) -> dict[date, list[Entry]]:
-    days: dict[date, list[Entry]] = defaultdict(list)
-    for entry in entries:
-        days[entry.day].append(entry)
-    return days
+def _stretches(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
+    """The days of a statement, and the whole of it."""
+    days = [tuple(group) for _, group in groupby(entries, key=lambda entry: entry.day)]
+    return [*days, entries] if len(days) > 1 else list(days)
+
+
+def _ends(stretch: Sequence[Entry]) -> tuple[int | None, int]:
+    return stretch[0].before_cents, stretch[-1].after_cents
 
 
 def _sums(wholes: Iterable[Entry], parts: Sequence[Entry]) -> Iterator[tuple[Entry, list[Entry]]]:
@@ -213,28 +178,27 @@ class _Following:
     """Which statements come after which: one closes at the balance where the next opens."""
 
     def __init__(self, statements: Sequence[Statement]) -> None:
-        self._place = {statement.id: place for place, statement in enumerate(statements)}
-        opening: dict[int, list[Statement]] = defaultdict(list)
+        self._start = {statement.id: span(statement)[0] for statement in statements}
+        self._opening: dict[int, list[Statement]] = defaultdict(list)
         for statement in statements:
-            opening[statement.opening_cents].append(statement)
-        self._next = {
-            statement.id: [
-                other.id
-                for other in opening[statement.closing_cents]
-                if self._place[other.id] > self._place[statement.id] and span(other)[0] >= statement.to_date
-            ]
-            for statement in statements
-        }
+            self._opening[statement.opening_cents].append(statement)
 
-    def apart(self, first: Statement, last: Statement) -> bool:
-        """Whether a row of statements leads from ``first`` to ``last``: then they share no booking."""
-        reached, waiting = {first.id}, [first.id]
+    def apart(self, one: Statement, other: Statement) -> bool:
+        """Whether a row of statements leads from one to the other: then they share no booking."""
+        return self._leads(one, other) or self._leads(other, one)
+
+    def _leads(self, first: Statement, last: Statement) -> bool:
+        reached, waiting = {first.id}, [first]
         while waiting:
-            for following in self._next[waiting.pop()]:
-                if self._place[following] <= self._place[last.id] and following not in reached:
-                    reached.add(following)
+            here = waiting.pop()
+            for following in self._opening[here.closing_cents]:
+                start = self._start[following.id]
+                if following.id == last.id and start >= here.to_date:
+                    return True
+                if here.to_date <= start <= last.to_date and following.id not in reached:
+                    reached.add(following.id)
                     waiting.append(following)
-        return last.id in reached
+        return False
 
     def repeats(self, first: Statement, last: Statement) -> bool:
         """Equal balances that came back: the bank numbers both, and a row of others lies between them."""
