@@ -22,6 +22,8 @@ TICK_PALE = 24
 """Darker than print or paper by this is ink: faint pencil of a poor scan, above the grain of a fax."""
 TICK_THIN, TICK_BROAD = 18, 90
 """Ink is so much darker than anything broad around it, or darker than any shadow."""
+TICK_PALER = 0.55
+"""A mark paler than this share of the darkest mark of the page is of another hand, or a stain."""
 TICK_FIRM = 60
 """Ink paler than this (its darker part) has to reach as far as a stroke."""
 TICK_MM2, TICK_REACH_MM, TICK_PALE_REACH_MM = 0.50, 1.0, 1.6

@@ -75,20 +75,20 @@ def _pieces(view: PageView, field: FieldTemplate) -> list[_Piece]:
     patch = view.patch(field.box, _AROUND_MM)
     print_there = images.widened(patch.blank, _PRINT_REACH_PX) > _PRINT_DARKNESS
     ink = np.where(print_there, 0, inked(over_print(view, patch))).astype(np.uint8)
-    count, labels = cv2.connectedComponents(images.widened(ink, _LINK_PX), connectivity=8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(images.widened(ink, _LINK_PX), connectivity=8)
     labels = np.where(ink > 0, labels, 0)
+    sides = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]] - 2 * _LINK_PX
+    reaches = np.hypot(sides[:, 0], sides[:, 1]) / FRAME_PX_PER_MM
+    reaches[0] = 0
     inside, others = np.zeros(ink.shape, np.bool_), _others(view, field, patch)
     inside[patch.part(field.box.grown(-_EDGE_MM))] = True
     found = []
-    for label in range(1, count):
+    for label in np.flatnonzero(reaches >= bars.SIGNATURE_DUST_MM):
         mask = labels == label
-        ys, xs = np.nonzero(mask)
-        reach = float(np.hypot(np.ptp(ys) + 1, np.ptp(xs) + 1)) / FRAME_PX_PER_MM
-        if reach >= bars.SIGNATURE_DUST_MM:
-            within, elsewhere = (
-                float(np.count_nonzero(mask & part)) / PX_PER_MM2 for part in (inside, others)
-            )
-            found.append(_Piece(mask, len(ys) / PX_PER_MM2, reach, within, elsewhere))
+        area, within, elsewhere = (
+            float(np.count_nonzero(part)) / PX_PER_MM2 for part in (mask, mask & inside, mask & others)
+        )
+        found.append(_Piece(mask, area, float(reaches[label]), within, elsewhere))
     return found
 
 

@@ -6,7 +6,7 @@ is seen must then be as long as a stroke.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain
@@ -47,6 +47,8 @@ class TickReading:
     certainty: float
     fill: float
     """Share 0..1 of the inside of the box that new ink covers."""
+    darkness: float = 0.0
+    """Of that ink, 0..255."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +62,31 @@ class _Stroke:
 
 
 _NO_STROKE = _Stroke(0.0, 0.0, 0.0)
+_MARKS = (Tick.TICKED, Tick.SOLID)
 _NOTHING = TickReading(Tick.EMPTY, bars.CERTAIN, 0.0)
+_SHADED = TickReading(Tick.DOUBTFUL, bars.DOUBT, 0.0)
+_BROAD = np.ones((13, 13), np.uint8)
+"""More than a millimetre and a half: wider than a stroke, thinner than a shadow."""
+_WELL_INSIDE_MM = 1.0
 
 
 @lru_cache(maxsize=1)
 def page_ticks(view: PageView) -> dict[BoxMm, TickReading]:
-    """Every tick box of the page."""
+    """Every tick box of the page. A mark much paler than the other marks is doubtful: a stain, say."""
     boxes = _page_boxes(view)
-    return {box: read_tick(view, box, boxes) for box in boxes}
+    found = {box: read_tick(view, box, boxes) for box in boxes}
+    darkest = max((t.darkness for t in found.values() if t.state in _MARKS), default=0.0)
+    least = min(bars.TICK_BROAD, bars.TICK_PALER * darkest)
+    return {box: _doubted(t) if t.state in _MARKS and t.darkness < least else t for box, t in found.items()}
+
+
+def _doubted(tick: TickReading) -> TickReading:
+    return replace(tick, state=Tick.DOUBTFUL, certainty=bars.DOUBT)
 
 
 def fills_boxes(view: PageView) -> bool:
     """Whether this writer ticks by filling boxes: most marks of the page are full, and not just one."""
-    marks = [t for t in page_ticks(view).values() if t.state in (Tick.SOLID, Tick.TICKED)]
+    marks = [t for t in page_ticks(view).values() if t.state in _MARKS]
     heavy = sum(t.fill >= bars.TICK_HEAVY for t in marks)
     return heavy > 1 and heavy >= bars.TICK_FILLER * len(marks)
 
@@ -90,7 +104,7 @@ def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> T
     seen = inked(over)
     edge = patch.part(box.grown(bars.TICK_RIM_MM))
     if not seen[edge].any():
-        return _NOTHING
+        return _SHADED if _is_shaded(over, patch, box) else _NOTHING
     labels = linked(seen, printed)
     here = np.where(printed, 0, labels)
     count = int(labels.max()) + 1
@@ -159,9 +173,22 @@ def _print_of(patch: Patch) -> npt.NDArray[np.bool_]:
 
 
 def inked(over: images.Grey, above: int = bars.TICK_PALE) -> images.Mask:
-    """Ink, pale ink included: dark by itself and with its surroundings (grain is not)."""
+    """Ink, pale ink included: dark by itself and with its surroundings (grain is not), and unless it is
+    firm, no wider than a stroke (a shadow, a coffee ring are).
+    """
     calm = cv2.GaussianBlur(over, (3, 3), 0.8)
-    return np.where((over > above) & (calm > above), 255, 0).astype(np.uint8)
+    thin = cv2.subtract(calm, cv2.morphologyEx(calm, cv2.MORPH_OPEN, _BROAD))
+    drawn = (thin > bars.TICK_THIN) | (calm > bars.TICK_BROAD)
+    return np.where((over > above) & (calm > above) & drawn, 255, 0).astype(np.uint8)
+
+
+def _is_shaded(over: images.Grey, patch: Patch, box: BoxMm) -> bool:
+    """Whether the box is filled with something pale that ends at its border."""
+    inside = over[patch.part(box.grown(-_WELL_INSIDE_MM))]
+    around = over[patch.part(box.grown(_WELL_INSIDE_MM + _EDGE_MM))]
+    filled = np.count_nonzero(inside > bars.TICK_PALE)
+    beside = np.count_nonzero(around > bars.TICK_PALE) - filled
+    return bool(filled > inside.size / 2 and beside < (around.size - inside.size) / 4)
 
 
 def linked(seen: images.Mask, printed: npt.NDArray[np.bool_]) -> Labels:
@@ -198,11 +225,11 @@ def _reach_mm(ink: npt.NDArray[np.bool_]) -> float:
 def _judge(fill: float, inside: _Stroke, stray: _Stroke, speck_mm2: float) -> TickReading:
     """``stray``: ink that may be meant for this box or for another, or missed it."""
     if fill >= bars.TICK_SOLID:
-        return TickReading(Tick.SOLID, 0.98, fill)
+        return TickReading(Tick.SOLID, 0.98, fill, inside.darkness)
     pale = inside.darkness < bars.TICK_FIRM
     least = bars.TICK_PALE_REACH_MM if pale else bars.TICK_REACH_MM
     if inside.area_mm2 >= bars.TICK_MM2 and inside.reach_mm >= least:
-        return TickReading(Tick.TICKED, 0.99 if pale else bars.CERTAIN, fill)
+        return TickReading(Tick.TICKED, 0.99 if pale else bars.CERTAIN, fill, inside.darkness)
     missed = stray.area_mm2 >= bars.TICK_MM2 and stray.reach_mm >= bars.TICK_REACH_MM
     if inside.area_mm2 >= speck_mm2 or missed:
         return TickReading(Tick.DOUBTFUL, bars.DOUBT, fill)
