@@ -12,6 +12,9 @@ from itertools import groupby
 
 from pipeline.domain.payment import BankLine, Statement
 
+_FORMATS = ("", "mt940", "csv", "camt")
+"""From the format that cuts texts off to the one that keeps all apart."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Entry:
@@ -143,15 +146,19 @@ def _contradict(one: Entry, other: Entry) -> bool:
     return bool(a.structured and b.structured and set(a.structured).isdisjoint(b.structured))
 
 
-def told(entry: Entry) -> tuple[bool, int, int, int, str, int]:
-    """How much an entry says: its payments, vouched references, text; the id breaks ties."""
+def told(entry: Entry) -> tuple[int, bool, int, int, int, int, str, int]:
+    """How much an entry says: its payments, or that it has several; then references, payer, format, text."""
     lines = entry.lines
-    texts = sum(
-        len(line.unstructured) + len(line.payer_name) + len(line.bank_reference) + len(line.payer_iban)
-        for line in lines
+    return (
+        len(lines),
+        entry.hidden,
+        sum(len(line.structured) for line in lines),
+        sum(bool(line.payer_iban) for line in lines),
+        _FORMATS.index(entry.statement.format),
+        sum(len(line.unstructured) + len(line.payer_name) + len(line.bank_reference) for line in lines),
+        entry.statement.id,
+        lines[0].index,
     )
-    vouched = sum(len(line.structured) for line in lines)
-    return not entry.hidden, len(lines), vouched, texts, entry.statement.id, lines[0].index
 
 
 def which_line(line: BankLine, among: Sequence[BankLine]) -> tuple[BankLine, ...]:
