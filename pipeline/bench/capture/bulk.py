@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import cycle, islice
+from math import ceil
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -48,7 +49,7 @@ def read_in_bulk(
     done, cpu_s = 0, 0.0
     mib: list[tuple[int, int]] = []
     before, started = tree_cpu_s(), monotonic()
-    for outcome in read_files(reader, islice(cycle(jobs), max(len(jobs), round(pages / mean))), workers):
+    for outcome in read_files(reader, islice(cycle(jobs), max(len(jobs), ceil(pages / mean) + 1)), workers):
         done += count[outcome.sha256]
         if done >= _FIRST * (len(mib) + 1):
             mib.append((done, tree_mib()))
