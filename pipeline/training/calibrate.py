@@ -30,8 +30,9 @@ from pipeline.capture.hand.certainty import (
     Curve,
     may_be_accepted,
 )
-from pipeline.capture.hand.decode import FieldClass, Vouch
+from pipeline.capture.hand.decode import Decoded, FieldClass, Vouch
 from pipeline.capture.hand.knowledge import Knowledge, Pc4
+from pipeline.capture.hand.lattice import Glance
 from pipeline.capture.hand.reader import HandReader
 from pipeline.capture.hand.scores import FEATURES, WITNESSED, features, witnessed_features
 from pipeline.deck.hands import load_hands
@@ -49,20 +50,28 @@ _console = Console()
 
 @dataclass(frozen=True, eq=False)
 class Collected:
-    """Answers that may be accepted, in columns. ``witnessed`` is nan where no second reader looked."""
+    """Answers that may be accepted, in columns: by the boxes alone, and with the second reader.
+
+    ``alone`` and ``both`` are ``[n, features]``, nan where that answer may not be accepted.
+    """
 
     kinds: npt.NDArray[np.str_]
     writers: npt.NDArray[np.str_]
-    right: npt.NDArray[np.bool_]
+    right_alone: npt.NDArray[np.bool_]
+    right_both: npt.NDArray[np.bool_]
     alone: npt.NDArray[np.float64]
-    witnessed: npt.NDArray[np.float64]
+    both: npt.NDArray[np.float64]
     seen: npt.NDArray[np.str_]
     """Classes of all answers, those that may not be accepted too."""
 
-    def of(self, kind: FieldClass) -> tuple[Sample, npt.NDArray[np.float64]]:
-        chosen = self.kinds == kind.value
-        sample = Sample(self.alone[chosen], self.right[chosen], self.writers[chosen])
-        return sample, self.witnessed[chosen]
+    def by_boxes(self, kind: FieldClass) -> Sample:
+        chosen = (self.kinds == kind.value) & np.isfinite(self.alone[:, 0])
+        return Sample(self.alone[chosen], self.right_alone[chosen], self.writers[chosen])
+
+    def with_rows(self, kind: FieldClass, left: npt.NDArray[np.bool_]) -> Sample:
+        """Of the answers ``left [n]`` by the boxes alone."""
+        chosen = left & (self.kinds == kind.value) & np.isfinite(self.both[:, 0])
+        return Sample(self.both[chosen], self.right_both[chosen], self.writers[chosen])
 
 
 def main() -> None:
@@ -91,40 +100,57 @@ def fit(collected: Collected) -> tuple[Calibration, Table]:
         "class", "fields", "right", "alone", "both", "wrong", title="accepted at the tolerated error"
     )
     for kind in FieldClass:
-        sample, witnessed = collected.of(kind)
+        sample = collected.by_boxes(kind)
         alone = fitted(sample)
         taken = _taken(alone, kind, len(sample))
-        left = ~taken & np.isfinite(witnessed[:, 0])
-        second = fitted(Sample(witnessed[left], sample.right[left], sample.writers[left]))
-        both = taken.copy()
-        both[np.flatnonzero(left)[_taken(second, kind, int(left.sum()))]] = True
+        rest = collected.with_rows(kind, _left(collected, kind, taken))
+        second = fitted(rest)
+        also = _taken(second, kind, len(rest))
         classes[kind] = ClassCurves(alone.curve if alone else None, second.curve if second else None)
         seen = int((collected.seen == kind.value).sum())
         if seen:
-            shares = (f"{taken.sum() / seen:.1%}", f"{both.sum() / seen:.1%}")
+            wrong = int((~sample.right[taken]).sum() + (~rest.right[also]).sum())
             right = f"{sample.right.mean():.2%}" if len(sample) else ""
-            table.add_row(kind.value, f"{seen}", right, *shares, f"{int((~sample.right[both]).sum())}")
-    return Calibration(classes={k: c for k, c in classes.items() if c.alone}), table
+            shares = (f"{taken.sum() / seen:.1%}", f"{(taken.sum() + also.sum()) / seen:.1%}")
+            table.add_row(kind.value, f"{seen}", right, *shares, f"{wrong}")
+    return Calibration(classes={k: c for k, c in classes.items() if c.alone or c.witnessed}), table
+
+
+def _left(collected: Collected, kind: FieldClass, taken: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """All answers but those of ``kind`` that were taken by the boxes alone."""
+    left = np.ones(len(collected.kinds), np.bool_)
+    mine = np.flatnonzero((collected.kinds == kind.value) & np.isfinite(collected.alone[:, 0]))
+    left[mine[taken]] = False
+    return left
 
 
 def collect(fields: Iterable[ReadField]) -> Collected:
     """Columns of the answers that may be accepted; those that a person on record vouches for are left out."""
     rows, seen = [], []
     for field in fields:
-        seen.append(field.answer.kind.value)
-        if may_be_accepted(field.answer) and field.answer.vouched is not Vouch.REGISTER:
-            rows.append(field)
-    nothing = np.full(len(WITNESSED), np.nan)
+        seen.append(field.answer.alone.kind.value)
+        alone, both = _told(field.answer.alone), _told(field.answer.both, field.answer.glance)
+        if np.isfinite(alone[0]) or np.isfinite(both[0]):
+            rows.append((field, alone, both))
     return Collected(
-        kinds=np.array([row.answer.kind.value for row in rows], np.str_),
-        writers=np.array([row.writer for row in rows], np.str_),
-        right=np.array([row.right for row in rows], np.bool_),
-        alone=np.array([features(row.answer) for row in rows]).reshape(-1, len(FEATURES)),
-        witnessed=np.array(
-            [nothing if row.glance is None else witnessed_features(row.answer, row.glance) for row in rows]
-        ).reshape(-1, len(WITNESSED)),
+        kinds=np.array([row.answer.alone.kind.value for row, _, _ in rows], np.str_),
+        writers=np.array([row.writer for row, _, _ in rows], np.str_),
+        right_alone=np.array([row.right_alone for row, _, _ in rows], np.bool_),
+        right_both=np.array([row.right_both for row, _, _ in rows], np.bool_),
+        alone=np.array([alone[: len(FEATURES)] for _, alone, _ in rows]).reshape(-1, len(FEATURES)),
+        both=np.array([both for _, _, both in rows]).reshape(-1, len(WITNESSED)),
         seen=np.array(seen, np.str_),
     )
+
+
+def _told(answer: Decoded | None, glance: Glance | None = None) -> npt.NDArray[np.float64]:
+    """Features of an answer, filled up with nan; all nan where only a clerk or the register decides."""
+    told = np.full(len(WITNESSED), np.nan)
+    if answer is None or not may_be_accepted(answer) or answer.vouched is Vouch.REGISTER:
+        return told
+    known = features(answer) if glance is None else witnessed_features(answer, glance)
+    told[: len(known)] = known
+    return told
 
 
 def _taken(curve: Fitted | None, kind: FieldClass, count: int) -> npt.NDArray[np.bool_]:

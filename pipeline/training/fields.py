@@ -12,10 +12,9 @@ import numpy as np
 
 from pipeline.adapters.blanks import render_blank
 from pipeline.capture.hand.crops import MARGIN_MM, strip_patch
-from pipeline.capture.hand.decode import Decoded, FieldClass, class_of, decode_sheet
+from pipeline.capture.hand.decode import FieldClass, class_of
 from pipeline.capture.hand.knowledge import Knowledge
-from pipeline.capture.hand.lattice import Glance, Lattice
-from pipeline.capture.hand.reader import HandReader
+from pipeline.capture.hand.reader import Answer, HandReader
 from pipeline.capture.images import Grey, darkness, resized, to_array
 from pipeline.capture.view import PageView, Patch
 from pipeline.deck.answers import answers
@@ -52,12 +51,12 @@ class PrintedForm:
 
 @dataclass(frozen=True, eq=False)
 class ReadField:
-    """One field as read, and whether that is what its writer put there. ``glance``: the second reader's."""
+    """One field as read, and whether that is what its writer put there: by the boxes, by both readers."""
 
     writer: str
-    answer: Decoded
-    glance: Glance | None
-    right: bool
+    answer: Answer
+    right_alone: bool
+    right_both: bool
 
 
 def printed_forms(library: Library, only: Collection[FieldClass] | None = None) -> tuple[PrintedForm, ...]:
@@ -83,17 +82,17 @@ class Desk:
 
     def form(self) -> Iterator[ReadField]:
         """All inked comb fields of one form, by one hand and through one office, page by page."""
-        for lattices, view, truth in self.pages():
-            read = decode_sheet(lattices, self._one_of(self.knowledges))
-            asked = [lattice.field for name, lattice in lattices.items() if read[name].inked]
-            glances = self.reader.glances(cast(PageView, view), asked)
-            for field in asked:
-                answer = read[field.name]
-                right = same(field, answer.value, truth[field.name])
-                yield ReadField(self._writer, answer, glances.get(field.name), right)
+        for fields, view, truth in self.pages():
+            reader = replace(self.reader, knowledge=self._one_of(self.knowledges))
+            read = reader.answers(cast(PageView, view), fields)
+            for field in fields:
+                answer, meant = read[field.name], truth[field.name]
+                if answer.alone.inked:
+                    alone, both = (same(field, a.value, meant) for a in (answer.alone, answer.best))
+                    yield ReadField(self._writer, answer, alone, both)
 
-    def pages(self) -> Iterator[tuple[dict[str, Lattice], "Strips", dict[str, str]]]:
-        """The pages of one form as the network sees them, and what their writer meant."""
+    def pages(self) -> Iterator[tuple[list[FieldTemplate], "Strips", dict[str, str]]]:
+        """The combs of each page of one form, as scanned, and what their writer meant."""
         rng = self.rng
         form = self.forms[int(rng.integers(len(self.forms)))]
         hand = pick_hand(self.hands, rng)
@@ -108,8 +107,7 @@ class Desk:
                 paper = row.paper.copy()
                 write_row(paper, row.on_strip, truth[row.field.name], hand, habits, rng, PAGE_PX_PER_MM)
                 patches[row.field.box] = self._scanned(paper, row, office)
-            view = Strips(patches)
-            yield self.reader.lattices(cast(PageView, view), [row.field for row in rows]), view, truth
+            yield [row.field for row in rows], Strips(patches), truth
 
     def _scanned(self, paper: Grey, row: PrintedRow, office: Office) -> Patch:
         """The row through the office; each row lies a hair off in its own way."""

@@ -19,6 +19,7 @@ from pipeline.capture.hand.certainty import (
 from pipeline.capture.hand.decode import Decoded, FieldClass, Vouch, decode_sheet
 from pipeline.capture.hand.knowledge import Knowledge
 from pipeline.capture.hand.lattice import Glance
+from pipeline.capture.hand.reader import Answer
 from pipeline.capture.hand.scores import FEATURES, WITNESSED, features
 from pipeline.training.calibrate import as_toml, collect, fit
 from pipeline.training.fields import ReadField
@@ -49,7 +50,6 @@ def with_curve(curve: Curve, kind: FieldClass = FieldClass.BSN) -> Certainties:
 def test_without_calibration_nothing_is_accepted() -> None:
     certainties = Certainties()
     assert not certainties.accepts(ANSWER)
-    assert not certainties.wants_witness(ANSWER)
     assert certainties.certainty_of(ANSWER) <= 0.5
 
 
@@ -120,11 +120,11 @@ def test_simulated_readers_are_calibrated_and_the_file_says_so() -> None:
     calibration, _ = fit(collect(simulated(np.random.default_rng(1), 500)))
     certainties = Certainties(read_toml(as_toml({"recipe": "test"}, calibration)), {FieldClass.DATE: 0.02})
     others = simulated(np.random.default_rng(2), 300)
-    taken = [field for field in others if certainties.accepts(field.answer)]
+    taken = [field for field in others if certainties.accepts(field.answer.alone)]
     assert len(taken) > 0.4 * len(others)
-    assert sum(not field.right for field in taken) <= 0.04 * len(taken)
-    stated = np.mean([certainties.certainty_of(field.answer) for field in others])
-    assert abs(stated - np.mean([field.right for field in others])) < 0.05
+    assert sum(not field.right_alone for field in taken) <= 0.04 * len(taken)
+    stated = np.mean([certainties.certainty_of(field.answer.alone) for field in others])
+    assert abs(stated - np.mean([field.right_alone for field in others])) < 0.05
 
 
 def simulated(rng: np.random.Generator, count: int) -> list[ReadField]:
@@ -135,7 +135,8 @@ def simulated(rng: np.random.Generator, count: int) -> list[ReadField]:
         lattice = read_by_chance(FIELDS["advies_datum"], text, rng, 3.0)
         answer = decode_sheet({"d": lattice}, known)["d"]
         glance: Glance = Row(text if rng.random() < 0.8 else answer.plain)
-        fields.append(ReadField(str(number % 20), answer, glance, answer.value == text))
+        right = answer.value == text
+        fields.append(ReadField(str(number % 20), Answer(answer, answer, glance), right, right))
     return fields
 
 

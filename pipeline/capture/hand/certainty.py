@@ -125,14 +125,7 @@ class Certainties:
         if scored is None:
             return False
         curve, score = scored
-        if glance is not None and self.accepts(answer):
-            return True
         return score >= self._bar(answer.kind, witnessed=curve is self._curves(answer).witnessed)
-
-    def wants_witness(self, answer: Decoded) -> bool:
-        """Whether a second reader could make the answer acceptable."""
-        witnessed = np.isfinite(self._bar(answer.kind, witnessed=True))
-        return bool(witnessed) and answer.inked > 0 and may_be_accepted(answer) and not self.accepts(answer)
 
     def _scored(self, answer: Decoded, glance: Glance | None) -> tuple[Curve, float] | None:
         curves = self._curves(answer)

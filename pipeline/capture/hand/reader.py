@@ -11,6 +11,7 @@ from pipeline.capture.fields.base import reading
 from pipeline.capture.hand.certainty import Certainties
 from pipeline.capture.hand.crops import MARGIN_MM, CellInk, cell_inks
 from pipeline.capture.hand.decode import Decoded, decode_sheet
+from pipeline.capture.hand.fusion import fused
 from pipeline.capture.hand.knowledge import Knowledge
 from pipeline.capture.hand.lattice import (
     BLANK,
@@ -42,6 +43,20 @@ _ALLOWED: Mapping[Alphabet, str] = {
 Seen = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One field: ``alone`` by its boxes, ``both`` with the row read by ``glance``, if that was asked."""
+
+    alone: Decoded
+    both: Decoded | None = None
+    glance: Glance | None = None
+
+    @property
+    def best(self) -> Decoded:
+        """The word of both readers where there are two."""
+        return self.both or self.alone
+
+
 @dataclass(frozen=True)
 class HandReader:
     """Reads block letters and digits. ``rows`` is asked only where the characters leave a doubt."""
@@ -53,9 +68,25 @@ class HandReader:
 
     def read(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, FieldReading]:
         """Readings of ``fields`` (combs of this page) by name; decided together, in any order."""
-        answers = decode_sheet(self.lattices(view, fields), self.knowledge)
-        witnesses = self._witnesses(view, fields, answers)
-        return {f.name: self._reading(view, f, answers[f.name], witnesses.get(f.name)) for f in fields}
+        answers = self.answers(view, fields)
+        return {f.name: self._reading(view, f, answers[f.name]) for f in fields}
+
+    def answers(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, Answer]:
+        """What was made of each field: by the network, and together with the second reader if need be."""
+        lattices = self.lattices(view, fields)
+        alone = decode_sheet(lattices, self.knowledge)
+        glances = self.glances(view, [f for f in fields if self._open(alone[f.name])])
+        if not glances:
+            return {name: Answer(decoded) for name, decoded in alone.items()}
+        both = {name: fused(lat, glances[name]) if name in glances else lat for name, lat in lattices.items()}
+        again = decode_sheet(both, self.knowledge)
+        return {
+            name: Answer(decoded, again[name], glances[name]) if name in glances else Answer(decoded)
+            for name, decoded in alone.items()
+        }
+
+    def _open(self, answer: Decoded) -> bool:
+        return answer.inked > 0 and not self.certainties.accepts(answer)
 
     def lattices(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, Lattice]:
         """What the network says of every box, before anything else is known. One call a page."""
@@ -71,12 +102,6 @@ class HandReader:
         places = np.array([ink.place for ink in inked], np.float32)
         return list(zip(*self.characters.read(crops, places), strict=True))
 
-    def _witnesses(
-        self, view: PageView, fields: Sequence[FieldTemplate], answers: Mapping[str, Decoded]
-    ) -> dict[str, Glance]:
-        """What the second reader says where its word can still make an answer acceptable."""
-        return self.glances(view, [f for f in fields if self.certainties.wants_witness(answers[f.name])])
-
     def glances(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, Glance]:
         """What the second reader makes of the rows of ``fields``; nothing where there is no such reader."""
         if self.rows is None or not fields:
@@ -85,19 +110,18 @@ class HandReader:
         glances = self.rows.look(rows, [_ALLOWED[f.alphabet] for f in fields])
         return {f.name: glance for f, glance in zip(fields, glances, strict=True)}
 
-    def _reading(
-        self, view: PageView, field: FieldTemplate, answer: Decoded, witness: Glance | None
-    ) -> FieldReading:
-        if not answer.inked:
+    def _reading(self, view: PageView, field: FieldTemplate, answer: Answer) -> FieldReading:
+        decoded, glance = answer.best, answer.glance
+        if not decoded.inked and not decoded.doubts:
             return reading(view, field, "", bars.CERTAIN, accepted=True, source=Source.PIXELS)
         return reading(
             view,
             field,
-            answer.value,
-            self.certainties.certainty_of(answer, witness),
-            accepted=self.certainties.accepts(answer, witness),
+            decoded.value,
+            self.certainties.certainty_of(decoded, glance),
+            accepted=self.certainties.accepts(decoded, glance),
             source=Source.PIXELS,
-            alternatives=answer.alternatives,
+            alternatives=decoded.alternatives,
         )
 
 

@@ -13,6 +13,7 @@ from pipeline.capture.hand.decode.cells import SPACE, SYMBOLS, Cells, allowed, c
 from pipeline.capture.hand.decode.classes import FieldClass, class_of, is_signing_date
 from pipeline.capture.hand.decode.dates import Dates, any_window, birth_window, signing_window
 from pipeline.capture.hand.decode.decoded import MARGIN_CAP, Decoded, Vouch
+from pipeline.capture.hand.decode.dust import without_dust
 from pipeline.capture.hand.decode.numbers import Bsn, Digits, House, Iban, Phone
 from pipeline.capture.hand.decode.postcode import Postcode
 from pipeline.capture.hand.decode.search import Found, Grammar, best_strings, prior_of
@@ -57,6 +58,7 @@ class Sighted:
 
 def sight(lattice: Lattice, knowledge: Knowledge) -> Sighted:
     """The field's best strings under its own rules."""
+    lattice = without_dust(lattice)
     kind = class_of(lattice.field)
     rules = _RULES[kind](lattice.field, knowledge)
     cells = cells_of(lattice, allowed(lattice.field.alphabet, lattice.field.cells, _ONLY.get(kind)))
