@@ -8,6 +8,7 @@ import typer
 from pipeline import __version__
 from pipeline.cli import facts, forms, money, night, stages
 from pipeline.cli.deck import deck
+from pipeline.cli.quality import evidence, qa
 from pipeline.cli.replay import replay
 from pipeline.errors import PipelineError
 
@@ -29,6 +30,8 @@ app.command("report")(night.report)
 app.command("explain")(facts.explain)
 app.command("samples")(stages.samples)
 app.command("replay")(replay)
+app.command("evidence")(evidence)
+app.command("qa")(qa)
 app.command("deck")(deck)
 app.add_typer(forms.app, name="forms")
 
