@@ -22,10 +22,10 @@ _REACH_HALF_PX = 1
 _ROUGH_HALF_PX = 2
 """Ink counts as found within half a millimetre in place, within one of a rough map (half look pixels)."""
 _SAME_PX = 2
-_VOTES = 300
+_VOTES = 200
 _VOTE_HAMMING = 64
 _WORTH_SETTLING = 0.40
-_SHORTLIST = 4
+_SHORTLIST, _SHORTLIST_MIRRORED = 4, 2
 _LEAST_MATCHES = 12
 _RANSAC_PX = 4.0
 _BENT_PX = 20.0
@@ -78,7 +78,7 @@ def _by_features(look: Look, sheets: Sequence[Sheet]) -> Iterator[Guess]:
         return
     tried = [
         (sheet.print_half.share_in(_page_in(sheet, fit, look)), sheet, fit)
-        for sheet in _shortlist(features, sheets)
+        for sheet in _shortlist(features, sheets)[: _SHORTLIST_MIRRORED if look.mirrored else _SHORTLIST]
         for fit in _fits(sheet.features, features)
     ]
     for covered, sheet, fit in sorted(tried, key=lambda t: -t[0])[:2]:
@@ -103,16 +103,17 @@ def _shortlist(features: Features, sheets: Sequence[Sheet]) -> list[Sheet]:
 
 
 def _fits(sheet: Features, page: Features) -> Iterator[Matrix]:
-    """Maps from sheet to page that many mutual matches agree on.
+    """Maps from sheet to page that many matches agree on; each feature of the page serves once.
 
     A stiff one (turn, scale, move), right when all the words stand at the top of the page, and one
     with perspective, for a page held before a camera.
     """
-    mutual = cv2.BFMatcher(cv2.NORM_HAMMING, crossCheck=True).match(sheet.descriptors, page.descriptors)
-    if len(mutual) < _LEAST_MATCHES:
+    matches = cv2.BFMatcher(cv2.NORM_HAMMING).match(sheet.descriptors, page.descriptors)
+    nearest = {m.trainIdx: m for m in sorted(matches, key=lambda m: -m.distance)}
+    if len(nearest) < _LEAST_MATCHES:
         return
-    from_ = sheet.points[[m.queryIdx for m in mutual]]
-    to = page.points[[m.trainIdx for m in mutual]]
+    from_ = sheet.points[[m.queryIdx for m in nearest.values()]]
+    to = page.points[list(nearest)]
     stiff, agree = cv2.estimateAffinePartial2D(
         from_, to, method=cv2.RANSAC, ransacReprojThreshold=_RANSAC_PX, maxIters=2000, confidence=0.999
     )

@@ -1,5 +1,6 @@
 """What happens to paper, against the true map: pages lie where we say, or are refused with the reason."""
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -29,7 +30,7 @@ PAGES = (("inburgeringsexamen", 1), ("machtiging", 1), ("ona-portfolio", 3))
 class NoText:
     """A text reader that reads nothing: places are what is tested here."""
 
-    def read(self, lines: tuple[TextLine, ...]) -> tuple[LineText, ...]:
+    def read(self, lines: Sequence[TextLine]) -> tuple[LineText, ...]:
         return tuple(LineText("", 0.0) for _ in lines)
 
 
