@@ -47,6 +47,8 @@ class Settings(BaseSettings):
     """How long a file with an unsound end may wait for the rest of it."""
     letters_per_batch: int = Field(250, ge=1, validation_alias="INBURGERING_LETTERS_PER_BATCH")
     """What one operator can count and sign for, and what merging keeps in memory at once."""
+    tolerated: dict[str, float] = Field(default_factory=dict, validation_alias="INBURGERING_TOLERATED")
+    """Share of wrong values among accepted ones, by class of field: ``{"name": 0.002}``."""
     files_per_night: int = Field(5000, ge=1, validation_alias="INBURGERING_FILES_PER_NIGHT")
 
     @classmethod

@@ -15,14 +15,14 @@ def read(files: Files, as_json: Json = False) -> None:
     from pipeline.capture.read_json import reading_to_json
     from pipeline.domain.capture import FileReading
     from pipeline.library import load_library
-    from pipeline.run.knowing import knowledge_here
+    from pipeline.run.knowing import knowledge_here, tolerated
     from pipeline.run.reading import FileReader, make_reader
     from pipeline.sandbox import Sandbox
     from pipeline.settings import load_settings
     from pipeline.store.codec import decode
 
     settings = load_settings()
-    reader = make_reader(load_library(settings.forms), knowledge_here(settings))
+    reader = make_reader(load_library(settings.forms), knowledge_here(settings), tolerated(settings))
     with Sandbox() as sandbox:
         for path in files:
             with path.open("rb") as source:

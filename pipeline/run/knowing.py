@@ -5,13 +5,16 @@ from datetime import date
 
 from pipeline.adapters.calendar_files import Calendar, read_calendar
 from pipeline.adapters.reference_files import read_reference
+from pipeline.capture.hand.decode import FieldClass
 from pipeline.capture.hand.knowledge import Knowledge, Pc4, shipped_towns
 from pipeline.capture.hand.names import NamePrior
 from pipeline.domain.reference import Reference
 from pipeline.domain.session import PostcodePoint
+from pipeline.errors import SettingsError
 from pipeline.run.workplace import local_today
 from pipeline.settings import Settings
 
+_MOST_TOLERATED = 0.05
 _WHOLE_COUNTRY = 3_500
 """There are some 4,070 postcodes of four digits. A shorter table says nothing about what is not in it."""
 
@@ -37,3 +40,14 @@ def knowledge_here(settings: Settings) -> Knowledge:
 
 def _by_pc4(points: Iterable[PostcodePoint]) -> dict[str, Pc4]:
     return {point.pc4: Pc4(point.places, point.inhabitants) for point in points}
+
+
+def tolerated(settings: Settings) -> dict[FieldClass, float]:
+    """The tolerated errors that were set. Raises SettingsError for an unknown class or an odd share."""
+    known = {kind.value: kind for kind in FieldClass}
+    for name, share in settings.tolerated.items():
+        if name not in known:
+            raise SettingsError(f"setting tolerated: no class {name!r}", f"classes: {', '.join(known)}")
+        if not 0 < share <= _MOST_TOLERATED:
+            raise SettingsError(f"setting tolerated, {name}: not a share between 0 and {_MOST_TOLERATED}")
+    return {known[name]: share for name, share in settings.tolerated.items()}

@@ -32,6 +32,9 @@ from pipeline.store import files
 from pipeline.store.codec import decode, encode
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pipeline.capture.hand.decode import FieldClass
     from pipeline.capture.hand.knowledge import Knowledge
     from pipeline.capture.reader import Reader
 
@@ -80,10 +83,15 @@ class FileReader:
         return Outcome(sha256, encode(reading), None, "", usage)
 
 
-def make_reader(library: Library, known: "Knowledge | None" = None) -> "Reader":
+def make_reader(
+    library: Library,
+    known: "Knowledge | None" = None,
+    tolerated: "Mapping[FieldClass, float] | None" = None,
+) -> "Reader":
     """The reader of all known forms. About two seconds: build it once, before forking workers.
 
-    Without ``known`` nothing is known but the day.
+    Without ``known`` nothing is known but the day. ``tolerated`` changes the error (0..1) that some
+    classes of fields may have among accepted values.
 
     Raises MissingToolError without Tesseract, its data, or a model.
     """
@@ -103,7 +111,7 @@ def make_reader(library: Library, known: "Knowledge | None" = None) -> "Reader":
     cv2.setNumThreads(1)  # every core has its own worker, and threads do not live through a fork
     rows = PaddleRowReader()
     known = known or Knowledge(local_today(), prior=NamePrior.shipped())
-    hand = HandReader(CombNetwork(), rows, Certainties.load(), known)
+    hand = HandReader(CombNetwork(), rows, Certainties.load(tolerated), known)
     return Reader(library.templates, render_blanks(library), TesseractReader(), READERS, hand)
 
 
@@ -144,7 +152,7 @@ def read_new_files(office: Office, sandbox: Sandbox, progress: Progress) -> None
         return
     sandbox.start()
     global _shared_reader  # noqa: PLW0603 - handed to the workers through the fork
-    _shared_reader = make_reader(office.library, _known(office))
+    _shared_reader = _reader_of(office)
     with progress.steps("bestanden lezen", len(fresh)) as bar:
         for outcome in _outcomes(office, fresh):
             _save(office, outcome)
@@ -152,10 +160,11 @@ def read_new_files(office: Office, sandbox: Sandbox, progress: Progress) -> None
     _shared_reader = None  # some hundreds of megabytes that no later step needs
 
 
-def _known(office: Office) -> "Knowledge":
-    from pipeline.run.knowing import knowledge
+def _reader_of(office: Office) -> "Reader":
+    from pipeline.run.knowing import knowledge, tolerated
 
-    return knowledge(office.place.today, office.reference, office.calendar)
+    known = knowledge(office.place.today, office.reference, office.calendar)
+    return make_reader(office.library, known, tolerated(office.settings))
 
 
 def _save(office: Office, outcome: Outcome) -> None:

@@ -34,7 +34,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     _read_in_worker.__module__ = reading.__name__
     monkeypatch.setattr(reading, "_read_in_worker", _read_in_worker)
     monkeypatch.setattr(reading, "_start_worker", lambda night: None)
-    monkeypatch.setattr(reading, "make_reader", lambda library: None)
+    monkeypatch.setattr(reading, "_reader_of", lambda office: None)
     yield SimpleNamespace(
         store=store,
         library=None,
