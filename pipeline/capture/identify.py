@@ -18,8 +18,10 @@ from pipeline.capture.look import Look
 from pipeline.capture.sheets import FAINT_DARKNESS, TOLERANCE_PX, Sheet
 from pipeline.capture.witness import SheetKey, Witness
 
-ENOUGH_COVERED = 0.70
-"""Least share of the print of a sheet that has to be found."""
+ENOUGH_COVERED = 0.78
+"""Least share of the print of a sheet that has to be found.
+
+Sister forms show up to 0.74 of each other's print where they also show print of their own."""
 ENOUGH_OWN = 0.60
 """Least share of the print that sets a sheet apart from a rival that has to be found."""
 ENOUGH_MARGIN = 0.45
