@@ -47,6 +47,8 @@ def _options(
 
 def main() -> None:
     """Entry of the console script. A PipelineError becomes one clear message and its exit code."""
+    for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(library, "1")  # every core has a worker: small matrices want no threads
     os.umask(0o027)  # what a night writes is personal: not for everybody on the machine
     try:
         app()
