@@ -41,6 +41,10 @@ TICK_RIM_MM, TICK_NEAR_MM = 0.4, 2.5
 """A mark on the border whose ink is for the most part so near has missed its box, perhaps."""
 TICK_IN_BOXES = 0.15
 """Ink with less of it in any tick box is not a mark in one: a stamp, a ring, a signature."""
+TICK_SHADED = 0.85
+"""A box with this share of its middle darkened, and little around it, is inked out however pale."""
+TICK_SPILL_MM2 = 1.2
+"""So much ink in a box is doubtful, whatever the piece has in a neighbour."""
 TICK_SHARED, TICK_SPILL = 0.55, 0.30
 """Ink in a box, as a share of what the same piece has in a neighbour: from the first it counts here too,
 below the second it is the tail of the neighbour's mark; between them it is doubtful."""

@@ -65,9 +65,9 @@ _NO_STROKE = _Stroke(0.0, 0.0, 0.0)
 _MARKS = (Tick.TICKED, Tick.SOLID)
 _NOTHING = TickReading(Tick.EMPTY, bars.CERTAIN, 0.0)
 _SHADED = TickReading(Tick.DOUBTFUL, bars.DOUBT, 0.0)
+_BORDER = 0.18
 _BROAD = np.ones((13, 13), np.uint8)
 """More than a millimetre and a half: wider than a stroke, thinner than a shadow."""
-_WELL_INSIDE_MM = 1.0
 
 
 @lru_cache(maxsize=1)
@@ -105,6 +105,9 @@ def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> T
     edge = patch.part(box.grown(bars.TICK_RIM_MM))
     if not seen[edge].any():
         return _SHADED if _is_shaded(over, patch, box) else _NOTHING
+    if _is_shaded(over, patch, box):
+        shade = over[patch.part(_middle(box))]
+        return TickReading(Tick.SOLID, 0.98, float(np.mean(shade > bars.TICK_PALE)), float(np.median(shade)))
     labels = linked(seen, printed)
     here = np.where(printed, 0, labels)
     count = int(labels.max()) + 1
@@ -118,7 +121,8 @@ def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> T
     fill = float(inside[own].sum()) / free
     around = counts(labels[patch.part(box.grown(bars.TICK_NEAR_MM))], count)
     on_rim = (counts(here[edge], count) > 0) & (around >= counts(labels, count) / 2)
-    strays = ~own & (inside >= bars.TICK_SPILL * most) & ((inside > 0) | on_rim)
+    much = (inside >= bars.TICK_SPILL * most) | (inside >= bars.TICK_SPILL_MM2 * PX_PER_MM2)
+    strays = ~own & much & ((inside > 0) | on_rim)
     return _judge(
         fill,
         _stroke(here[rows, columns], own, over[rows, columns]),
@@ -184,11 +188,16 @@ def inked(over: images.Grey, above: int = bars.TICK_PALE) -> images.Mask:
 
 def _is_shaded(over: images.Grey, patch: Patch, box: BoxMm) -> bool:
     """Whether the box is filled with something pale that ends at its border."""
-    inside = over[patch.part(box.grown(-_WELL_INSIDE_MM))]
-    around = over[patch.part(box.grown(_WELL_INSIDE_MM + _EDGE_MM))]
+    inside = over[patch.part(_middle(box))]
+    around = over[patch.part(box.grown(bars.TICK_RIM_MM * 2))]
     filled = np.count_nonzero(inside > bars.TICK_PALE)
     beside = np.count_nonzero(around > bars.TICK_PALE) - filled
-    return bool(filled > inside.size / 2 and beside < (around.size - inside.size) / 4)
+    return bool(filled > bars.TICK_SHADED * inside.size and beside < (around.size - inside.size) / 4)
+
+
+def _middle(box: BoxMm) -> BoxMm:
+    """The box without its border: most of what is white, also in a round one."""
+    return box.grown(-_BORDER * min(box.w, box.h))
 
 
 def linked(seen: images.Mask, printed: npt.NDArray[np.bool_]) -> Labels:
