@@ -16,6 +16,12 @@ from pipeline.payments.refusal import RefusalReason, StatementRefused
 
 MAX_BYTES = 50 * 1024 * 1024
 """A day of a bank account is far below this; a bigger file is an accident or an attack."""
+MAX_ENTRIES = 150_000
+"""Of one file; a year of our account has fewer."""
+MAX_LINES = 1_000_000
+"""Of one text file; an entry of MT940 has at most about eight."""
+MAX_LINE = 10_000
+"""Characters of one line of a text file, or of one cell; banks cut at 65 and 140."""
 
 _AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,5}))?", re.ASCII)
 _CENT_DIGITS = 2

@@ -11,7 +11,7 @@ from datetime import date
 from pipeline.domain.payment import Batch, Statement, StatementKind
 from pipeline.payments.booking import RawEntry, RawStatement, booked
 from pipeline.payments.camt_entries import account_of, day_of, entry_lines, first_day, money
-from pipeline.payments.camt_tree import Node, ended, name_of, tree
+from pipeline.payments.camt_tree import Node, ended, name_of, refuse_hostile, tree
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
 _KINDS = {
@@ -20,6 +20,9 @@ _KINDS = {
     ("BkToCstmrAcctRpt", "Rpt"): StatementKind.INTRADAY,
 }
 _PARTS = frozenset(part for _, part in _KINDS)
+_LOOK_AHEAD = 2_000_000
+"""Bytes from which the money is looked at before the rest is read."""
+_MONEY = frozenset({"Amt", "CdtDbtInd", "Sts"})
 
 
 def parse_bytes(data: bytes, account: str | None) -> tuple[Statement, ...]:
@@ -32,10 +35,30 @@ def parse_bytes(data: bytes, account: str | None) -> tuple[Statement, ...]:
 
 def read(data: bytes) -> tuple[RawStatement, ...]:
     """What the message says, nothing proven. Raises StatementRefused for what can not be read."""
+    refuse_hostile(data)
+    if len(data) > _LOOK_AHEAD:
+        _prove(data)
     statements = tuple(_statements(data))
     if not statements:
         raise StatementRefused(RefusalReason.NOT_A_STATEMENT, "no statement in the message")
     return statements
+
+
+def _prove(data: bytes) -> None:
+    """Refuses a big file whose money is wrong before its details cost anything."""
+    total = 0
+    for element in ended(data, "Ntry", "Stmt"):
+        if name_of(element) == "Stmt":
+            statement = tree(element)
+            opening, closing = _balance(statement, ("OPBD", "PRCD")), _balance(statement, ("CLBD",))
+            if opening and closing and opening[0] + total != closing[0]:
+                raise StatementRefused(RefusalReason.BALANCE_DIFFERS, f"statement {statement.at('Id')}")
+            total = 0
+        elif name_of(element.getparent()) == "Stmt":
+            facts = Node("", "", {name_of(c): [tree(c)] for c in element if name_of(c) in _MONEY})
+            status = facts.at("Sts", "Cd") or facts.at("Sts")
+            total += money(facts, "entry")[0] if status in ("", "BOOK") else 0
+        element.clear()
 
 
 def _statements(data: bytes) -> Iterator[RawStatement]:

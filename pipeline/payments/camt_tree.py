@@ -8,14 +8,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from xml.parsers import expat
 
 from lxml import etree
 
-from pipeline.payments.booking import MAX_BYTES
+from pipeline.payments.booking import MAX_BYTES, MAX_ENTRIES
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
 _MAX_DEPTH = 40
 """Levels below an entry or statement; real messages use about twelve."""
+_MOST_TEXT = 64 * 1024
+"""Bytes in which an element must end; a text has at most 500 characters."""
 _ENCODINGS = frozenset(
     {"utf-8", "utf8", "iso-8859-1", "iso-8859-15", "latin1", "us-ascii", "ascii", "windows-1252"}
 )
@@ -57,23 +60,47 @@ def tree(element: etree._Element, depth: int = 0) -> Node:
         raise StatementRefused(RefusalReason.NOT_READABLE, "nested too deep")
     children: dict[str, list[Node]] = {}
     for child in element:
-        children.setdefault(name_of(child), []).append(tree(child, depth + 1))
-    text = (element.text or "").strip()
-    plain = " ".join(text.splitlines()) if "\n" in text else text
-    return Node(plain, element.get("Ccy", ""), children)
+        name = _LOCAL[child.tag]
+        node = tree(child, depth + 1) if len(child) else Node(_text(child), child.get("Ccy", ""), _NOTHING)
+        known = children.get(name)
+        if known is None:
+            children[name] = [node]
+        else:
+            known.append(node)
+    return Node(_text(element), element.get("Ccy", ""), children)
 
 
 def name_of(element: etree._Element | None) -> str:
-    return "" if element is None else element.tag.rpartition("}")[2]
+    return "" if element is None else _LOCAL[element.tag]
+
+
+def _text(element: etree._Element) -> str:
+    text = (element.text or "").strip()
+    return " ".join(text.splitlines()) if "\n" in text else text
+
+
+class _LocalNames(dict[str, str]):
+    """Tag with namespace -> local name, each taken apart once."""
+
+    def __missing__(self, tag: str) -> str:
+        name = tag.rpartition("}")[2]
+        if len(self) < _MOST_NAMES:
+            self[tag] = name
+        return name
+
+
+_MOST_NAMES = 2000
+"""More than all camt versions have together; a file of made-up names fills no memory."""
+_LOCAL = _LocalNames()
+_NOTHING: dict[str, list[Node]] = {}
 
 
 def ended(data: bytes, *names: str) -> Iterator[etree._Element]:
     """The elements of these local names in the order in which they end.
 
-    The caller empties each, so that memory does not grow with the file. Raises StatementRefused for
-    hostile content and for XML that is broken or cut short.
+    The caller empties each, so that memory does not grow with the file, and has had the content
+    looked at by ``refuse_hostile``. Raises StatementRefused for XML that is broken or cut short.
     """
-    _refuse_hostile(data)
     events = etree.iterparse(
         BytesIO(data),
         events=("end",),
@@ -92,7 +119,8 @@ def ended(data: bytes, *names: str) -> Iterator[etree._Element]:
         raise StatementRefused(RefusalReason.NOT_READABLE, f"line {error.lineno}") from None
 
 
-def _refuse_hostile(data: bytes) -> None:
+def refuse_hostile(data: bytes) -> None:
+    """Raises StatementRefused for content that must not reach the parser, or is no XML to its end."""
     if len(data) > MAX_BYTES:
         raise StatementRefused(RefusalReason.TOO_LARGE, f"{len(data)} bytes")
     wide = data.startswith(_UTF16_MARKS)
@@ -103,3 +131,17 @@ def _refuse_hostile(data: bytes) -> None:
         raise StatementRefused(RefusalReason.ENCODING, "null bytes")
     if _DOCTYPE.search(data.replace(b"\0", b"") if wide else data):
         raise StatementRefused(RefusalReason.DOCTYPE)
+    if data.count(b"Ntry>") > 2 * MAX_ENTRIES:
+        raise StatementRefused(RefusalReason.TOO_LARGE, "entries")
+    if any(data.find(b">", at, at + _MOST_TEXT) < 0 for at in range(0, len(data) - _MOST_TEXT, _MOST_TEXT)):
+        raise StatementRefused(RefusalReason.NOT_READABLE, "a text or an element without end")
+    _refuse_broken(data)
+
+
+def _refuse_broken(data: bytes) -> None:
+    """A quick look at the whole: a big file that is cut short at its end costs no reading."""
+    try:
+        expat.ParserCreate().Parse(data, True)
+    except (expat.ExpatError, ValueError, LookupError) as error:
+        line = getattr(error, "lineno", 0)
+        raise StatementRefused(RefusalReason.NOT_READABLE, f"line {line}") from None

@@ -6,14 +6,14 @@ proven by the balances, never by the dialect.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from pipeline.domain.payment import Statement
-from pipeline.payments.booking import RawEntry, RawStatement, booked, cents
+from pipeline.payments.booking import MAX_ENTRIES, RawEntry, RawStatement, booked, cents
 from pipeline.payments.mt940_details import Details, numbers, read_details
-from pipeline.payments.plain_text import decoded
+from pipeline.payments.plain_text import lines_of
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
 _FIELD = re.compile(r":(13D|20|21|25|28C?|34F|60[FM]|61|62[FM]|64|65|86|90[CD]|NS):(.*)")
@@ -47,17 +47,19 @@ def parse_bytes(data: bytes, account: str | None) -> tuple[Statement, ...]:
 
 def read(data: bytes) -> tuple[RawStatement, ...]:
     """What the file says, nothing proven. Raises StatementRefused for what can not be read."""
-    statements = tuple(_statement(page) for page in _pages(decoded(data)))
+    if data.count(b":61:") > MAX_ENTRIES or data.count(b":20:") > MAX_ENTRIES:
+        raise StatementRefused(RefusalReason.TOO_LARGE, "entries")
+    statements = tuple(_statement(page) for page in _pages(lines_of(data)))
     if not statements:
         raise StatementRefused(RefusalReason.NOT_A_STATEMENT, "no field 20")
     return statements
 
 
-def _pages(text: str) -> Iterator[_Page]:
+def _pages(lines: Iterable[str]) -> Iterator[_Page]:
     """Splits at field 20; lines without a field belong to the field before them."""
     page: _Page | None = None
     open_text: list[str] | None = None
-    for line in re.split(r"\r\n|\r|\n", text):
+    for line in (whole.rstrip("\r\n") for whole in lines):
         found = _FIELD.match(line)
         if found is None:
             if _END.fullmatch(line) or line.startswith((":940:", "{")):

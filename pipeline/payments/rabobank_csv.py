@@ -8,13 +8,13 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
-from io import StringIO
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from pipeline.domain.payment import Batch, Statement
-from pipeline.payments.booking import RawEntry, RawStatement, booked, cents
-from pipeline.payments.plain_text import decoded
+from pipeline.payments.booking import MAX_ENTRIES, RawEntry, RawStatement, booked, cents
+from pipeline.payments.plain_text import lines_of
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
 _NEEDED = ("iban/bban", "munt", "volgnr", "datum", "bedrag", "saldo na trn")
@@ -23,6 +23,7 @@ _TEXTS = ("omschrijving-1", "omschrijving-2", "omschrijving-3")
 _FULL_TEXT = 140
 """Characters of a text column; a full one goes on in the next without a blank."""
 _AMOUNT = re.compile(r"([+-]?)(\d{1,3}(?:\.\d{3})+|\d{1,15}),(\d{2})", re.ASCII)
+_NUMBER_DIGITS = 18
 _NO_NUMBER = frozenset({"", "NOTPROVIDED", "NONREF"})
 
 Row = Mapping[str, str]
@@ -40,23 +41,35 @@ def parse_bytes(data: bytes, account: str | None) -> tuple[Statement, ...]:
     return tuple(booked(raw, account) for raw in read(data))
 
 
+@dataclass(slots=True)
+class _Account:
+    """Rows of one account as they pass: number -> entry, and the balance after it."""
+
+    entries: dict[int, RawEntry] = field(default_factory=dict)
+    balances: dict[int, int] = field(default_factory=dict)
+
+
 def read(data: bytes) -> tuple[RawStatement, ...]:
     """What the file says; raises StatementRefused when a row is missing, doubled or can not be read."""
-    accounts: dict[str, list[tuple[int, Row]]] = defaultdict(list)
-    for line, row in _rows(decoded(data)):
+    accounts: dict[str, _Account] = defaultdict(_Account)
+    for line, row in _rows(lines_of(data)):
         number = row["volgnr"]
-        if not (number.isascii() and number.isdigit()):
+        if not (number.isascii() and number.isdigit() and len(number) <= _NUMBER_DIGITS):
             raise StatementRefused(RefusalReason.STRUCTURE, f"row {line}: number")
-        accounts[row["iban/bban"]].append((int(number), row))
+        account, place = accounts[row["iban/bban"]], int(number)
+        if place in account.entries or len(account.entries) >= MAX_ENTRIES:
+            raise StatementRefused(RefusalReason.ROWS_MISSING, f"number {place} twice")
+        account.entries[place] = _entry(place, row)
+        account.balances[place] = _signed(row["saldo na trn"], place)
     if not accounts:
         raise StatementRefused(RefusalReason.BALANCE_MISSING, "no rows")
     return tuple(_statement(account, accounts[account]) for account in sorted(accounts))
 
 
-def _rows(text: str) -> Iterator[tuple[int, Row]]:
-    header = text.lstrip().partition("\n")[0]
+def _rows(lines: Iterator[str]) -> Iterator[tuple[int, Row]]:
+    header = next((line for line in lines if line.strip()), "")
     table = csv.reader(
-        StringIO(text.lstrip(), newline=""),
+        chain([header], lines),
         delimiter=";" if header.count(";") > header.count(",") else ",",
         strict=True,
     )
@@ -72,25 +85,23 @@ def _rows(text: str) -> Iterator[tuple[int, Row]]:
         raise StatementRefused(RefusalReason.NOT_READABLE, f"row {table.line_num}") from None
 
 
-def _statement(account: str, rows: list[tuple[int, Row]]) -> RawStatement:
+def _statement(account: str, rows: _Account) -> RawStatement:
     """The rows of one account by number, whatever their order in the file."""
-    rows.sort(key=lambda item: item[0])
-    entries = tuple(_entry(place, number, row) for place, (number, row) in enumerate(rows))
-    balances = [_signed(row["saldo na trn"], number) for number, row in rows]
-    for (number, _), (following, _) in pairwise(rows):
-        if following != number + 1:
-            raise StatementRefused(RefusalReason.ROWS_MISSING, f"after number {number}")
-    for entry, (before, after) in zip(entries[1:], pairwise(balances), strict=True):
-        if before + entry.amount_cents != after:
-            raise StatementRefused(RefusalReason.ROWS_MISSING, f"balance after number {entry.bank_reference}")
-    currencies = {row["munt"].upper() for _, row in rows}
+    numbers = sorted(rows.entries)
+    entries = tuple(replace(rows.entries[number], entry=n) for n, number in enumerate(numbers))
+    for (before, after), entry in zip(pairwise(numbers), entries[1:], strict=True):
+        if after != before + 1:
+            raise StatementRefused(RefusalReason.ROWS_MISSING, f"after number {before}")
+        if rows.balances[before] + entry.amount_cents != rows.balances[after]:
+            raise StatementRefused(RefusalReason.ROWS_MISSING, f"balance after number {after}")
+    currencies = {entry.currency for entry in entries}
     return RawStatement(
         account=account,
-        id=f"{rows[0][0]}-{rows[-1][0]}",
-        sequence=f"{rows[-1][0]}",
+        id=f"{numbers[0]}-{numbers[-1]}",
+        sequence=f"{numbers[-1]}",
         currency=currencies.pop() if len(currencies) == 1 else "",
-        opening_cents=balances[0] - entries[0].amount_cents,
-        closing_cents=balances[-1],
+        opening_cents=rows.balances[numbers[0]] - entries[0].amount_cents,
+        closing_cents=rows.balances[numbers[-1]],
         from_date=min(entry.booked_on for entry in entries),
         to_date=max(entry.booked_on for entry in entries),
         entries=entries,
@@ -98,13 +109,13 @@ def _statement(account: str, rows: list[tuple[int, Row]]) -> RawStatement:
     )
 
 
-def _entry(place: int, number: int, row: Row) -> RawEntry:
+def _entry(number: int, row: Row) -> RawEntry:
     amount = _signed(row["bedrag"], number)
     booked_on = _day(row["datum"], number)
     reference, batch = row.get("betalingskenmerk", ""), row.get("batch id", "")
     other = row.get("tegenrekening iban/bban", "")
     return RawEntry(
-        entry=place,
+        entry=0,
         detail=0,
         booked=True,
         booked_on=booked_on,

@@ -1,7 +1,6 @@
 """The camt.053 reader: published samples, the traps of real files, and hostile ones."""
 
 import resource
-import time
 from datetime import date
 from pathlib import Path
 
@@ -236,10 +235,9 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("data", "reason"), HOSTILE)
-def test_hostile_files_are_refused_quickly_and_small(data: bytes, reason: RefusalReason) -> None:
-    start, before = time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+def test_hostile_files_are_refused_in_little_memory(data: bytes, reason: RefusalReason) -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     assert refused(data) is reason
-    assert time.process_time() - start < 2
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300 * 1024
 
 
