@@ -82,12 +82,14 @@ CELL_INK_MM2 = 0.09
 """Less ink than this is an empty cell (a full stop has 0.12)."""
 PRINT_SPREAD_MM = 0.40
 """Machine print: tops and feet of letters of one kind in a field differ by no more (round ones overshoot)."""
-PRINT_FOOT_MM, PRINT_ON_LINE = 0.13, 0.82
-"""A page is machine print when this share of its characters stand within this of their field's foot line"""
-PRINT_SAME_TYPE, PRINT_TWINS = 0.94, 0.40
-"""and this share of them has a twin of (nearly) the same shape: hands have up to 0.33, type from 0.45."""
-PRINT_MANY_GLYPHS, PRINT_TWINS_OF_FEW, PRINT_TOPS_ON_LINE = 30, 0.20, 0.70
-"""Fewer characters have fewer twins; then their tops have to be in line as well."""
+PRINT_FOOT_MM, PRINT_ON_LINE, PRINT_TOPS_ON_LINE = 0.13, 0.85, 0.60
+"""A page is machine print when these shares of its characters stand, and end, within this of the line
+of their field"""
+PRINT_SAME_TYPE, PRINT_TWINS = 0.94, 0.50
+"""and this share of them has a twin of (nearly) the same shape: type has from 0.59, a hand that stands
+in line as well at most 0.3."""
+PRINT_MANY_GLYPHS, PRINT_TWINS_OF_FEW = 30, 0.25
+"""Fewer characters have fewer twins."""
 PRINT_LEAST_GLYPHS = 6
 SAME_SHAPE = 0.72
 """Correlation of two printed characters from which they are the same one."""

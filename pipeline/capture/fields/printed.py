@@ -11,6 +11,8 @@ import numpy.typing as npt
 from pipeline.capture import images
 from pipeline.capture.fields import bars
 from pipeline.capture.hand.cells import row_in, share_out
+from pipeline.capture.hand.crops import MARGIN_MM as CROP_MARGIN_MM
+from pipeline.capture.hand.crops import CellInk, cell_inks
 from pipeline.capture.images import FRAME_PX_PER_MM, Grey
 from pipeline.capture.view import PX_PER_MM2, PageView, Patch
 from pipeline.domain.capture import TextLine
@@ -162,43 +164,44 @@ def page_is_printed(view: PageView) -> bool:
     sheet = view.aligned.sheet
     feet: list[float] = []
     tops: list[float] = []
-    found: list[Glyph] = []
+    found: list[CellInk] = []
     for field in sheet.template.fields_on(sheet.page.number):
         if field.kind is FieldKind.COMB:
-            own = glyphs(view.patch(field.box, MARGIN_MM), field)
-            feet += _off_line([g.foot for g in own])
-            tops += _off_line([g.top for g in own])
+            cells = cell_inks(view.patch(field.box, CROP_MARGIN_MM), field)
+            own = [cell for cell in cells if cell.state != "blank"]
+            tops += _off_line([cell.place[0] * field.box.h for cell in own])
+            feet += _off_line([cell.place[1] * field.box.h for cell in own])
             found += own
     if len(found) < bars.PRINT_LEAST_GLYPHS:
         return False
-    few = len(found) < bars.PRINT_MANY_GLYPHS
+    twins = bars.PRINT_TWINS if len(found) >= bars.PRINT_MANY_GLYPHS else bars.PRINT_TWINS_OF_FEW
     return (
         _near(feet) >= bars.PRINT_ON_LINE
-        and (not few or _near(tops) >= bars.PRINT_TOPS_ON_LINE)
-        and _twins(found) >= (bars.PRINT_TWINS_OF_FEW if few else bars.PRINT_TWINS)
+        and _near(tops) >= bars.PRINT_TOPS_ON_LINE
+        and _twins(found) >= twins
     )
 
 
-def _off_line(places: Sequence[int]) -> list[float]:
-    """How far each is from the usual one of its field, in pixels."""
-    return np.abs(np.array(places) - np.median(places)).tolist() if places else []
+def _off_line(places_mm: Sequence[float]) -> list[float]:
+    """How far each is from the usual one of its field, in millimetres."""
+    return np.abs(np.array(places_mm) - np.median(places_mm)).tolist() if places_mm else []
 
 
-def _near(away: Sequence[float]) -> float:
-    return sum(a <= bars.PRINT_FOOT_MM * FRAME_PX_PER_MM for a in away) / len(away)
+def _near(away_mm: Sequence[float]) -> float:
+    return sum(a <= bars.PRINT_FOOT_MM for a in away_mm) / len(away_mm)
 
 
-def _twins(found: Sequence[Glyph]) -> float:
+def _twins(found: Sequence[CellInk]) -> float:
     """Share of the characters that have a second of the very same shape on the page."""
-    shapes = np.stack([_unit_shape(glyph) for glyph in found])
+    shapes = np.stack([_unit_shape(cell.image) for cell in found])
     alike = shapes @ shapes.T
     np.fill_diagonal(alike, 0.0)
     return float(np.mean(alike.max(axis=1) >= bars.PRINT_SAME_TYPE))
 
 
-def _unit_shape(glyph: Glyph) -> npt.NDArray[np.float32]:
+def _unit_shape(crop: Grey) -> npt.NDArray[np.float32]:
     """The shape, a little soft, without its mean and of length 1: products are correlations."""
-    soft = cv2.GaussianBlur(_shape(glyph).astype(np.float32), (0, 0), _SHAPE_SOFT_PX)
+    soft = cv2.GaussianBlur(crop.astype(np.float32), (0, 0), _SHAPE_SOFT_PX)
     centred = (soft - soft.mean()).ravel()
     return np.asarray(centred / max(float(np.linalg.norm(centred)), 1e-6), np.float32)
 
