@@ -138,10 +138,11 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class LineOutcome:
-    """What became of a line: ``amount = allocations + owed + suspense + not_ours`` (cents).
+    """What became of a line: ``amount = allocations + owed + suspense + not_ours + refund`` (cents).
 
     ``owed_cents`` goes back to the payer; ``not_ours_cents`` is money that no candidate is
-    concerned with (bank costs, our own transfers); ``explanation`` is Dutch, for a clerk; ``rules`` are
+    concerned with (bank costs, our own transfers); ``refund_cents`` is a refund of ours that left
+    (negative) or was sent back by the bank (positive); ``explanation`` is Dutch, for a clerk; ``rules`` are
     the rules tried in order with the word why each stopped or decided.
     """
 
@@ -155,6 +156,7 @@ class LineOutcome:
     explanation: str
     candidates: tuple[str, ...] = ()
     not_ours_cents: int = 0
+    refund_cents: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,3 +187,20 @@ class MatchResult:
     paid: tuple[PaidOn, ...]
     allocated_cents: dict[str, int]
     """Per registration, this run and earlier runs together."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatchLimits:
+    """Choices of the office about matching, dated in ``policy/matching.toml``.
+
+    ``review_over_cents``: more than this too much waits for a clerk. ``split_exact_sums``: one payment
+    over several references that add up. ``repair_typos``: one typing error may be corrected when all
+    else fits. ``candidates``: how many a clerk is shown. ``return_expired``: late money for a request
+    that was closed goes back to its payer instead of waiting.
+    """
+
+    review_over_cents: int = 50_000
+    split_exact_sums: bool = True
+    repair_typos: bool = True
+    candidates: int = 5
+    return_expired: bool = False

@@ -14,6 +14,7 @@ from typing import Any
 from pipeline.domain.payment import (
     Allocation,
     BankLine,
+    MatchLimits,
     MatchResult,
     PartyNames,
     PaymentRequest,
@@ -24,7 +25,7 @@ from pipeline.errors import InputDataError
 from pipeline.payments import statements as any_format
 from pipeline.payments.importing import merge
 from pipeline.payments.ledger import book, check_ledger, money_summary
-from pipeline.payments.match import MatchLimits, match
+from pipeline.payments.match import match
 from pipeline.payments.refusal import StatementRefused
 from pipeline.payments.views import file_view, line_row, refusal_view
 

@@ -3,6 +3,7 @@
 Sentences hold amounts, dates, references and ids; never a name, an account or the payer's text.
 """
 
+from collections.abc import Sequence
 from datetime import date
 
 from pipeline.domain.payment import LineDecision, RequestState, StatementKind
@@ -147,13 +148,21 @@ EXPLANATIONS: dict[str, str] = {
         "Kenmerk {reference} hoort bij {registration}, maar er kwam {rest} te veel binnen. "
         "Boven {limit} te veel beslist een medewerker."
     ),
-    "over_other": (
-        "Kenmerk {reference} hoort bij {registration}, maar er kwam {rest} te veel binnen en de tekst "
-        "bevat ook een getal dat op een ander kenmerk van ons lijkt. Een medewerker moet verdelen."
+    "second_near": (
+        "Kenmerk {reference} hoort bij {registration}. De tekst bevat ook een getal dat op een ander "
+        "kenmerk van ons lijkt. Een medewerker moet verdelen."
+    ),
+    "neighbour": (
+        "Kenmerk {reference} hoort bij {registration}. Eén typefout verder ligt een ander kenmerk, en de "
+        "naam of rekening hoort daarbij. Een medewerker kiest."
     ),
     "paid_before": (
         "Kenmerk {reference} hoort bij {registration} en was al helemaal betaald. "
         "Het hele bedrag {amount} moet terug naar de betaler."
+    ),
+    "expired_before": (
+        "Kenmerk {reference} hoort bij {registration}; die aanmelding is gestopt, omdat er niet op tijd is "
+        "betaald. Het hele bedrag {amount} moet terug naar de betaler."
     ),
     "dead": (
         "Kenmerk {reference} hoort bij {registration}, maar dat verzoek is {state}. "
@@ -196,10 +205,26 @@ EXPLANATIONS: dict[str, str] = {
 }
 """Why a line was decided as it was, and above all why it was not matched."""
 
+REFUNDS: dict[str, str] = {
+    "rule": "terugbetaling van ons: {refund}",
+    "settled": "Dit is onze terugbetaling {refund} van {amount}. Zij is uitgevoerd.",
+    "returned": (
+        "De bank stuurt onze terugbetaling {refund} van {amount} terug (reden {reason}). "
+        "Het geld moet opnieuw terug naar de betaler; kijk eerst waarom het niet aankwam."
+    ),
+    "differs": (
+        "Deze boeking van {amount} draagt het nummer van onze terugbetaling {refund}, maar past er niet bij: "
+        "een ander bedrag of een keer te veel. Een medewerker moet dit bekijken."
+    ),
+}
+"""Bank lines that tell what became of a refund of ours."""
+
 RULES: dict[str, str] = {
+    "read": "gelezen in de tekst",
     "earlier": "eerder toegewezen",
     "money": "nieuw geld in euro op onze rekening",
     "reference": "kenmerk van ons in de tekst",
+    "alone": "geen ander kenmerk in de buurt",
     "state": "betaalverzoek staat open",
     "amount": "bedrag past bij wat open staat",
     "typo": "kenmerk met één typefout",
@@ -217,3 +242,26 @@ def day(when: date) -> str:
 def rule(name: str, outcome: str) -> str:
     """One step of the record, as in ``bedrag past bij wat open staat: ja``."""
     return f"{RULES[name]}: {outcome}"
+
+
+NOTHING_READ = "geen getal dat een kenmerk kan zijn"
+TEXT_CUT = "; de tekst is langer dan {longest} tekens en de rest is niet gelezen"
+
+
+def read_number(digits: str, place: str, start: int, end: int) -> str:
+    """One number and where it stands, counted from 1.
+
+    >>> read_number("5000056789012345", "in de omschrijving", 6, 25)
+    '5000056789012345 in de omschrijving (teken 7 tot 25)'
+    """
+    return f"{digits} {place} (teken {start + 1} tot {end})"
+
+
+def read_more(count: int) -> str:
+    return f"en nog {count}"
+
+
+def for_a_clerk(read: str, candidates: Sequence[str]) -> str:
+    """What follows the reason on a line that waits: what was read, and who it could be for."""
+    told = f" Gelezen: {read}." if read else ""
+    return told + (f" Kandidaten: {', '.join(candidates)}." if candidates else " Er zijn geen kandidaten.")

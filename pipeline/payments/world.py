@@ -16,12 +16,14 @@ from pipeline.domain.payment import (
 )
 from pipeline.payments.names import NameIndex
 from pipeline.payments.neighbours import ReferenceIndex
+from pipeline.payments.reference import LENGTH
 
 
 class World:
     """Requests by reference with a running account of each. Changed by ``record`` only.
 
-    Raises ValueError when two requests have one reference: that must never have been issued.
+    A request without a reference is known by its registration only. Raises ValueError when two
+    requests have one reference: that must never have been issued.
     """
 
     def __init__(
@@ -32,14 +34,17 @@ class World:
         lines: frozenset[str],
     ) -> None:
         self.by_reference: dict[str, PaymentRequest] = {}
-        for request in requests:
-            if self.by_reference.setdefault(request.reference, request) != request:
+        known_requests = sorted(requests, key=lambda request: (request.reference, request.registration))
+        for request in known_requests:
+            if request.reference and self.by_reference.setdefault(request.reference, request) != request:
                 raise ValueError(f"one reference for {request.registration} and another registration")
         self.by_registration: dict[str, PaymentRequest] = {}
-        for request in self.by_reference.values():
+        for request in known_requests:
             known = self.by_registration.get(request.registration)
             if known is None or known.state is not RequestState.OPEN:
                 self.by_registration[request.registration] = request
+        self.other_schemes = frozenset(r for r in self.by_reference if not _sixteen_digits(r))
+        """References that do not look like ours: found only where they stand by themselves."""
         self.names = names
         self.allocated: dict[str, int] = defaultdict(int)
         self.payers: dict[str, set[str]] = defaultdict(set)
@@ -110,3 +115,7 @@ class World:
             standing.append(allocation.amount_cents)
         elif -allocation.amount_cents in standing:
             standing.remove(-allocation.amount_cents)
+
+
+def _sixteen_digits(reference: str) -> bool:
+    return len(reference) == LENGTH and reference.isascii() and reference.isdigit()

@@ -195,7 +195,7 @@ def test_a_text_between_two_references_is_never_repaired() -> None:
 
 
 def test_a_reference_inside_a_longer_number_waits() -> None:
-    fours = f"2026 {print_in_fours(ONE.reference)}"
+    fours = f"1234 {print_in_fours(ONE.reference)}"
     assert decide(line(unstructured=fours)).decision is LineDecision.REVIEW
     assert decide(line(unstructured=f"99{ONE.reference}99")).decision is LineDecision.SUSPENSE
 
