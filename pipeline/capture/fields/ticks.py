@@ -105,9 +105,6 @@ def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> T
     edge = patch.part(box.grown(bars.TICK_RIM_MM))
     if not seen[edge].any():
         return _SHADED if _is_shaded(over, patch, box) else _NOTHING
-    if _is_shaded(over, patch, box):
-        shade = over[patch.part(_middle(box))]
-        return TickReading(Tick.SOLID, 0.98, float(np.mean(shade > bars.TICK_PALE)), float(np.median(shade)))
     labels = linked(seen, printed)
     here = np.where(printed, 0, labels)
     count = int(labels.max()) + 1
@@ -119,6 +116,10 @@ def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> T
     own = known & (inside >= bars.TICK_SHARED * most)
     free = max(1, int(np.count_nonzero(~printed[rows, columns])))
     fill = float(inside[own].sum()) / free
+    if own.any():  # a box inked out in pale ink is as full, though it is no stroke
+        fill = max(
+            fill, np.count_nonzero((over > bars.TICK_PALE)[rows, columns] & ~printed[rows, columns]) / free
+        )
     around = counts(labels[patch.part(box.grown(bars.TICK_NEAR_MM))], count)
     on_rim = (counts(here[edge], count) > 0) & (around >= counts(labels, count) / 2)
     much = (inside >= bars.TICK_SPILL * most) | (inside >= bars.TICK_SPILL_MM2 * PX_PER_MM2)
