@@ -14,7 +14,7 @@ from pipeline.domain.ids import content_id
 from pipeline.domain.payment import BankLine, Batch, BatchDetails, Statement, StatementKind
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
-MAX_BYTES = 50 * 1024 * 1024
+MAX_BYTES = 128 * 1024 * 1024
 """A day of a bank account is far below this; a bigger file is an accident or an attack."""
 MAX_ENTRIES = 150_000
 """Of one file; a year of our account has fewer."""

@@ -9,9 +9,9 @@ import msgspec
 
 from pipeline.domain.document import DocumentInfo, QuarantineReason, Raster, RawPage, Usage
 from pipeline.sandbox import wire
-from pipeline.sandbox.jobs import DOCUMENT
+from pipeline.sandbox.jobs import DOCUMENT, STATEMENT
 from pipeline.sandbox.launch import Level, detect_level
-from pipeline.sandbox.limits import DEFAULT_LIMITS, Limits
+from pipeline.sandbox.limits import DEFAULT_LIMITS, STATEMENT_LIMITS, Limits
 from pipeline.sandbox.link import ServerLink
 from pipeline.sandbox.outcome import Unreadable
 from pipeline.sandbox.running import Child
@@ -97,9 +97,10 @@ class Sandbox:
         if self._running is not None:
             self._running.close()
         self._serial += 1
-        request = wire.Request(self._serial, job, arguments, self.limits)
+        limits = STATEMENT_LIMITS if job == STATEMENT and self.limits is DEFAULT_LIMITS else self.limits
+        request = wire.Request(self._serial, job, arguments, limits)
         pipe = self._link.ask(request, source)
-        self._running = Child(self._link, self._serial, pipe, self.limits)
+        self._running = Child(self._link, self._serial, pipe, limits)
         return self._running
 
 

@@ -10,10 +10,13 @@ from typing import Any
 DOCUMENT = "document"
 """The one job that streams pages; see ``documents``."""
 
+STATEMENT = "statement"
+"""Bank statements; the one job with larger limits, see ``limits``."""
+
 JOBS = {
     "probe": "pipeline.sandbox.probe:try_everything",
     "camt": "pipeline.payments.camt053:parse_bytes",
-    "statement": "pipeline.payments.statements:parse_bytes",
+    STATEMENT: "pipeline.payments.statements:parse_bytes",
 }
 
 

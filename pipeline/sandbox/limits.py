@@ -32,3 +32,5 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+STATEMENT_LIMITS = Limits(file_bytes=128 * MIB, cpu_open_s=60, wall_open_s=120.0, message_bytes=256 * MIB)
+"""A statement of 100,000 lines is sound and large; what is hostile ends long before these."""

@@ -9,7 +9,7 @@ import pytest
 from lxml import etree
 
 from pipeline.domain.payment import Statement
-from pipeline.payments.booking import cents
+from pipeline.payments.booking import MAX_BYTES, cents
 from pipeline.payments.camt053 import parse_bytes, read
 from pipeline.payments.refusal import RefusalReason, StatementRefused, reason_in
 from pipeline.samples.statement import SampleLine, Version, write_camt053
@@ -229,7 +229,7 @@ HOSTILE = [
     (b"", RefusalReason.NOT_READABLE),
     (b"hello world", RefusalReason.NOT_READABLE),
     (b"<Document><x>" + b"y" * 20_000_000 + b"</x></Document>", RefusalReason.NOT_READABLE),
-    (b" " * (50 * 1024 * 1024 + 1), RefusalReason.TOO_LARGE),
+    (b" " * (MAX_BYTES + 1), RefusalReason.TOO_LARGE),
     (b"<Document/>", RefusalReason.NOT_A_STATEMENT),
 ]
 
