@@ -81,9 +81,8 @@ def test_every_format_tells_every_booking_with_its_reference(form: str, truth: l
     merged = merge(parsed(form, truth, 0, len(truth)))
     assert_each_once(merged, truth)
     accounts = {name[:32]: iban for name, iban in PAYERS}
-    for line in merged.lines:
-        assert line.payer_name in accounts or not line.payer_name
-        assert line.payer_iban in ("", accounts.get(line.payer_name))
+    for line in filter(lambda line: line.payer_name, merged.lines):
+        assert line.payer_iban in ("", accounts[line.payer_name])
 
 
 @given(data=st.data(), truth=histories())
