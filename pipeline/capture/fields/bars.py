@@ -25,9 +25,11 @@ TICK_THIN, TICK_BROAD = 18, 90
 TICK_PALER = 0.55
 """A mark paler than this share of the darkest mark of the page is of another hand, or a stain."""
 TICK_FIRM = 60
-"""Ink paler than this (its darker part) has to reach as far as a stroke."""
-TICK_MM2, TICK_REACH_MM, TICK_PALE_REACH_MM = 0.50, 1.0, 1.6
-"""A mark has at least this: a dot made on purpose has 0.4-2.5 mm² and reaches 1.1 mm."""
+"""Ink paler than this (its darker part) is no dot, only a stroke."""
+TICK_MM2, TICK_LONG_MM = 0.50, 1.6
+"""A stroke has at least this, its soft edges counted; pale ink has to be as long."""
+TICK_DOT_MM2, TICK_REACH_MM = 0.75, 1.2
+"""A dot made on purpose: 0.5-2.5 mm², reaching 1.1-2.5 mm; dirt has up to 0.6."""
 TICK_SPECK_MM2, TICK_SPECK = 0.15, 0.05
 """Less is dust (in a small box: less than this share of it); between that and a mark it is doubtful."""
 TICK_SOLID = 0.93

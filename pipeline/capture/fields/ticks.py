@@ -237,8 +237,9 @@ def _judge(fill: float, inside: _Stroke, stray: _Stroke, speck_mm2: float) -> Ti
     if fill >= bars.TICK_SOLID:
         return TickReading(Tick.SOLID, 0.98, fill, inside.darkness)
     pale = inside.darkness < bars.TICK_FIRM
-    least = bars.TICK_PALE_REACH_MM if pale else bars.TICK_REACH_MM
-    if inside.area_mm2 >= bars.TICK_MM2 and inside.reach_mm >= least:
+    stroke = inside.area_mm2 >= bars.TICK_MM2 and inside.reach_mm >= bars.TICK_LONG_MM
+    dot = inside.area_mm2 >= bars.TICK_DOT_MM2 and inside.reach_mm >= bars.TICK_REACH_MM
+    if stroke or (dot and not pale):
         return TickReading(Tick.TICKED, 0.99 if pale else bars.CERTAIN, fill, inside.darkness)
     missed = stray.area_mm2 >= bars.TICK_MM2 and stray.reach_mm >= bars.TICK_REACH_MM
     if inside.area_mm2 >= speck_mm2 or missed:
