@@ -237,6 +237,22 @@ def _money() -> dict[str, LetterOrder]:
         "money-too-little": order(MoneyCase.TOO_LITTLE, 24250, REQUEST),
         "money-too-much": order(MoneyCase.TOO_MUCH, 30000, REQUEST, "DE89370400440532013000"),
         "money-nothing-open": order(MoneyCase.NOTHING_OPEN, 25000, None),
+        "money-too-late": order(MoneyCase.TOO_LATE, 25000, None, "DE89370400440532013000"),
+    }
+
+
+def _unpaid() -> dict[str, LetterOrder]:
+    day = date(2027, 1, 11)
+    again = replace(REQUEST, due_on=date(2027, 1, 25))
+    helped = replace(REGISTRATION, helper=HELPER)
+    back = (7500, "NL91ABNA0417164300", RECEIVED_ON, day)
+    return {
+        "reminder": orders.reminder(REGISTRATION, again, 0, REQUEST.due_on, POLICY, day),
+        "reminder-rest": orders.reminder(helped, again, 24250, REQUEST.due_on, POLICY, day),
+        "closed": orders.closed(REGISTRATION, again, 0, POLICY, date(2027, 2, 1)),
+        "closed-part-paid": orders.closed(REGISTRATION, again, 7500, POLICY, date(2027, 2, 1)),
+        "refund": orders.refund(REGISTRATION, "T-0123456789ab", *back),
+        "refund-returned": orders.refund(REGISTRATION, "T-0123456789ab", *back, returned=True),
     }
 
 
@@ -251,4 +267,4 @@ def _delays() -> dict[str, LetterOrder]:
 
 def all_orders() -> dict[str, LetterOrder]:
     """Every letter and variant by a name of its own."""
-    return _receipts() | _answers() | _invitations() | _money() | _delays()
+    return _receipts() | _answers() | _invitations() | _money() | _unpaid() | _delays()

@@ -17,6 +17,12 @@ class LetterKind(StrEnum):
     INVITATION_ELSEWHERE = "invitation_elsewhere"
     MONEY_DIFFERS = "money_differs"
     """Money came that did not fit: too little, too much, or for nothing open."""
+    REMINDER = "reminder"
+    """Not paid on the last day: asked once more (Awb 4:112)."""
+    CLOSED = "closed"
+    """Not paid after the reminder either: the registration has ended."""
+    REFUND = "refund"
+    """Money goes back to the account that paid."""
     DELAY = "delay"
     """No seat could be found in time (Awb 4:14)."""
 

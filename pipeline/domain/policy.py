@@ -25,6 +25,12 @@ class Terms:
     min_age_years: int
     delay_letter_days: int = 14
     """From this day after payment a delay letter goes to who has no seat yet (Awb 4:14)."""
+    reminder_days: int = 14
+    """Days to pay that a reminder gives (Awb 4:112)."""
+    payment_grace_days: int = 5
+    """Days after a last day before it counts as missed: money of that day is told to us later."""
+    review_alert_days: int = 14
+    """From this day after the credit on, money without a registration raises an alarm."""
     max_age_years: int = 110
     min_evidence_pages: int = 0
     """Pages of evidence that an ONA portfolio holds at least; 0 asks for none."""

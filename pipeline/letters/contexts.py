@@ -190,11 +190,13 @@ class MoneyCase(StrEnum):
     TOO_LITTLE = "too_little"
     TOO_MUCH = "too_much"
     NOTHING_OPEN = "nothing_open"
+    TOO_LATE = "too_late"
+    """For a registration that was closed."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoneyDiffers:
-    """``asked_cents`` is 0 for NOTHING_OPEN; ``payment`` asks for the rest when too little came."""
+    """``asked_cents`` is 0 for NOTHING_OPEN and TOO_LATE; ``payment`` asks for the rest of too little."""
 
     about: About
     case: MoneyCase
@@ -208,6 +210,41 @@ class MoneyDiffers:
 
 
 @dataclass(frozen=True, slots=True)
+class Reminder:
+    """``payment`` asks for what is still open, with the new last day."""
+
+    about: About
+    asked_on: date
+    """Day of the letter with the payment request."""
+    missed_on: date
+    received_cents: int
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """``received_cents`` goes back to who paid it; 0 when nothing came."""
+
+    about: About
+    asked_on: date
+    missed_on: date
+    amount_cents: int
+    received_cents: int
+    objection_by: date
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """``returned``: the bank could not deliver it, so the candidate has to call us."""
+
+    about: About
+    amount_cents: int
+    received_on: date
+    account_ending: str
+    returned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Delay:
     about: About
     parts: tuple[ExamPart, ...]
@@ -216,7 +253,19 @@ class Delay:
     reasons: tuple[str, ...]
 
 
-Context = Receipt | Repair | Refusal | PassedOn | Invitation | InvitationElsewhere | MoneyDiffers | Delay
+Context = (
+    Receipt
+    | Repair
+    | Refusal
+    | PassedOn
+    | Invitation
+    | InvitationElsewhere
+    | MoneyDiffers
+    | Reminder
+    | Closed
+    | Refund
+    | Delay
+)
 
 CONTEXTS: Mapping[LetterKind, type[Context]] = MappingProxyType(
     {
@@ -227,6 +276,9 @@ CONTEXTS: Mapping[LetterKind, type[Context]] = MappingProxyType(
         LetterKind.INVITATION: Invitation,
         LetterKind.INVITATION_ELSEWHERE: InvitationElsewhere,
         LetterKind.MONEY_DIFFERS: MoneyDiffers,
+        LetterKind.REMINDER: Reminder,
+        LetterKind.CLOSED: Closed,
+        LetterKind.REFUND: Refund,
         LetterKind.DELAY: Delay,
     }
 )

@@ -7,7 +7,7 @@ from pipeline.domain.policy import Office
 from pipeline.letters import codes
 from pipeline.letters.addressing import address_lines, kix_text
 from pipeline.letters.blocks import AnyBlock, Text
-from pipeline.letters.contexts import Context, MoneyDiffers, Payment, Receipt, Repair
+from pipeline.letters.contexts import Context, MoneyDiffers, Payment, Receipt, Reminder, Repair
 from pipeline.letters.markdown import clean
 from pipeline.letters.words import Words, euro, fours
 
@@ -82,7 +82,7 @@ class Page(msgspec.Struct, frozen=True):
 def page(order: LetterOrder, context: Context, text: Text, office: Office, words: Words) -> Page:
     """Pure; ``context`` is that of ``order``, ``text`` what became of it."""
     w = words.file.layout
-    payment = context.payment if isinstance(context, Receipt | MoneyDiffers) else None
+    payment = context.payment if isinstance(context, Receipt | MoneyDiffers | Reminder) else None
     return Page(
         language=w.language,
         sender=office.name,

@@ -115,6 +115,10 @@ def test_language_is_plain(name: str) -> None:
         ("elsewhere", "Kom naar uw examen in Utrecht op maandag 14 december 2026"),
         ("money-too-little", "Betaal nog € 7,50 uiterlijk maandag 4 januari 2027"),
         ("money-too-much", "U krijgt € 50,00 terug"),
+        ("reminder", "Betaal € 250,00 uiterlijk maandag 25 januari 2027"),
+        ("reminder-rest", "Betaal nog € 7,50 uiterlijk maandag 25 januari 2027"),
+        ("closed", "Uw aanmelding is gestopt"),
+        ("refund-returned", "Bel ons over uw geld"),
         ("passed-on", "Wij hebben uw papieren doorgestuurd"),
     ],
 )

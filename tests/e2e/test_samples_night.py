@@ -75,7 +75,8 @@ def test_every_page_of_every_readable_file_has_one_role(night: Night) -> None:
 
 
 def test_a_newcomer_sees_every_kind_of_letter(night: Night) -> None:
-    assert {letter["kind"] for letter in night.state["letters"]} == {kind.value for kind in LetterKind}
+    later = {LetterKind.REMINDER, LetterKind.CLOSED, LetterKind.REFUND}  # these take weeks
+    assert {letter["kind"] for letter in night.state["letters"]} == {k.value for k in set(LetterKind) - later}
 
 
 def test_every_letter_lies_in_the_archive_and_in_one_batch(night: Night) -> None:
