@@ -78,6 +78,8 @@ class Request:
     """Spans of days, both ends included, on which the person cannot come."""
     paid_at: datetime | None = None
     """The moment of payment where known: only puts people who paid on one day in order."""
+    post_by: date | None = None
+    """Last working day on which the invitation can be posted within the promised term."""
 
 
 @dataclass(frozen=True, slots=True)

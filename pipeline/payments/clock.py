@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from pipeline.domain.payment import BankLine, LineDecision, LineOutcome
 from pipeline.domain.policy import Terms
+from pipeline.domain.working_days import last_posting_day
 
 _WAITING = frozenset({LineDecision.REVIEW, LineDecision.SUSPENSE})
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One credit that no registration has yet. ``post_by`` is the last day for an invitation on it."""
+    """One credit that no registration has yet.
+
+    ``post_by`` is the last working day on which an invitation that follows from it can be posted in time.
+    """
 
     line: str
     credited_on: date
@@ -27,12 +31,11 @@ def waiting(
     outcomes: Sequence[LineOutcome],
     terms: Terms,
     today: date,
-    alert_after_days: int,
 ) -> tuple[Waiting, ...]:
     """Credits in suspense or review, oldest first, counted from the earlier of booking and value date.
 
     The law counts from the crediting of our account (Awb 4:89 lid 3); the earlier date is the safe
-    reading. ``alert`` is set from ``alert_after_days`` on.
+    reading. ``alert`` is set from ``review_alert_days`` on.
     """
     by_id = {line.id: line for line in lines}
     found = []
@@ -41,8 +44,7 @@ def waiting(
             line = by_id[outcome.line]
             credited_on = min(line.booked_on, line.value_on)
             days = (today - credited_on).days
-            post_by = credited_on + timedelta(days=terms.invitation_days)
-            found.append(
-                Waiting(line.id, credited_on, days, outcome.suspense_cents, post_by, days >= alert_after_days)
-            )
+            post_by = last_posting_day(credited_on, terms.invitation_days)
+            alert = days >= terms.review_alert_days
+            found.append(Waiting(line.id, credited_on, days, outcome.suspense_cents, post_by, alert))
     return tuple(sorted(found, key=lambda item: (item.credited_on, item.line)))

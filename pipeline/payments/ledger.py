@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.domain.payment import (
+    Allocation,
     BankLine,
     LineDecision,
     LineOutcome,
@@ -17,10 +18,15 @@ from pipeline.domain.payment import (
     Statement,
     StatementKind,
 )
+from pipeline.domain.refund import RefundState
+from pipeline.payments.refunds import Move, Owed
 
 SUSPENSE = "suspense"
 OWED = "owed"
+UNDER_WAY = "refunds-under-way"
+COSTS = "costs"
 NOT_OURS = "not-ours"
+_REGISTRATION = "registration:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +37,10 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One balanced entry: the postings add up to nothing. ``line`` is the bank line that caused it."""
+    """One balanced entry: the postings add up to nothing.
+
+    ``line`` is what caused it: the bank line, else the registration or refund.
+    """
 
     line: str
     postings: tuple[Posting, ...]
@@ -42,16 +51,35 @@ def bank_account(iban: str) -> str:
 
 
 def registration_account(registration: str) -> str:
-    return f"registration:{registration}"
+    return f"{_REGISTRATION}{registration}"
 
 
-def book(lines: Sequence[BankLine], outcomes: Sequence[LineOutcome]) -> tuple[Entry, ...]:
-    """The journal: each line first against suspense, then on to where its outcome says.
+def book(
+    lines: Sequence[BankLine], outcomes: Sequence[LineOutcome], moves: Sequence[Move] = ()
+) -> tuple[Entry, ...]:
+    """The journal: each line first against suspense, then on to where its outcome says, then ``moves``.
 
     In the order of ``outcomes``. Raises KeyError for an outcome without a line.
     """
     by_id = {line.id: line for line in lines}
-    return tuple(entry for outcome in outcomes for entry in _entries(by_id[outcome.line], outcome))
+    booked = [entry for outcome in outcomes for entry in _entries(by_id[outcome.line], outcome)]
+    return (*booked, *(_moved(move) for move in moves))
+
+
+def moves(freed: Iterable[Allocation], owed: Iterable[Owed]) -> tuple[Move, ...]:
+    """What happens inside the books: a closed registration owes its money, a refund is sent, comes back."""
+    found = [Move(a.registration, registration_account(a.registration), OWED, a.amount_cents) for a in freed]
+    for item in owed:
+        refund = item.refund
+        if item.state in (RefundState.ORDERED, RefundState.SETTLED, RefundState.RETURNED):
+            found.append(Move(refund.id, OWED, UNDER_WAY, refund.amount_cents))
+        if item.state is RefundState.RETURNED:
+            found.append(Move(refund.id, UNDER_WAY, OWED, refund.amount_cents))
+    return tuple(found)
+
+
+def _moved(move: Move) -> Entry:
+    return Entry(move.cause, (Posting(move.source, move.cents), Posting(move.target, -move.cents)))
 
 
 def _entries(line: BankLine, outcome: LineOutcome) -> Iterable[Entry]:
@@ -60,11 +88,17 @@ def _entries(line: BankLine, outcome: LineOutcome) -> Iterable[Entry]:
     moves = [
         *(Posting(registration_account(a.registration), -a.amount_cents) for a in outcome.allocations),
         Posting(OWED, -outcome.owed_cents),
-        Posting(NOT_OURS, -outcome.not_ours_cents),
+        Posting(UNDER_WAY, -outcome.refund_cents),
+        Posting(COSTS if is_cost(line) else NOT_OURS, -outcome.not_ours_cents),
     ]
     moves = [posting for posting in moves if posting.cents]
     if moves:
         yield Entry(line.id, (Posting(SUSPENSE, -sum(p.cents for p in moves)), *moves))
+
+
+def is_cost(line: BankLine) -> bool:
+    """A debit without another account on the other side: the bank takes its costs or interest."""
+    return line.amount_cents < 0 and not line.payer_iban
 
 
 def balance(entries: Iterable[Entry]) -> dict[str, int]:
@@ -82,18 +116,25 @@ def check_ledger(
     result: MatchResult,
     requests: Sequence[PaymentRequest],
     entries: Sequence[Entry],
+    moves: Sequence[Move] = (),
 ) -> list[str]:
     """What is wrong with the books, with ids only; an empty list is the only good answer.
 
     Checks payments.md 6.2: statements add up, every line lands once and wholly, entries balance,
-    the bank equals all it stands for, no registration below zero or above its request.
+    the bank equals all it stands for, no registration below zero or above its request, nothing under
+    way below zero. ``moves`` are those that ``entries`` were booked with.
     """
+    held = dict(result.allocated_cents)
+    for move in moves:
+        if move.source == registration_account(move.cause):
+            held[move.cause] = held.get(move.cause, 0) - move.cents
     return [
         *_statement_faults(statements),
         *_line_faults(lines, result.outcomes),
         *_entry_faults(lines, entries),
-        *_registration_faults(result.allocated_cents, requests),
-        *([] if tuple(entries) == book(lines, result.outcomes) else ["replay gives another journal"]),
+        *_registration_faults(held, requests),
+        *([] if balance(entries).get(UNDER_WAY, 0) <= 0 else ["more was refunded than was sent"]),
+        *([] if tuple(entries) == book(lines, result.outcomes, moves) else ["replay gives another journal"]),
     ]
 
 
@@ -115,20 +156,27 @@ def statement_gaps(statements: Iterable[Statement]) -> list[str]:
     return alerts
 
 
-def money_summary(result: MatchResult, requests: Sequence[PaymentRequest] = ()) -> dict[str, int]:
+def money_summary(
+    result: MatchResult, requests: Sequence[PaymentRequest] = (), moves: Sequence[Move] = ()
+) -> dict[str, int]:
     """For ``run.json``: in = allocated + suspense + owed, in cents; other money apart.
 
-    ``open_cents`` is what open requests still expect.
+    ``open_cents`` is what open requests still expect. ``owed_cents`` holds what is under way too: until
+    the bank has debited it, it is still on our account.
     """
     outcomes = result.outcomes
-    allocated = sum(a.amount_cents for o in outcomes for a in o.allocations)
+    freed = sum(m.cents for m in moves if m.source.startswith(_REGISTRATION))
+    allocated = sum(a.amount_cents for o in outcomes for a in o.allocations) - freed
+    refunded = sum(o.refund_cents for o in outcomes)
+    ordered = sum(m.cents * ((m.target == UNDER_WAY) - (m.source == UNDER_WAY)) for m in moves)
     expected = sum(r.amount_cents for r in requests if r.state == "open")
     received = sum(result.allocated_cents.get(r.registration, 0) for r in requests if r.state == "open")
     return {
         "in_cents": sum(o.amount_cents - o.not_ours_cents for o in outcomes),
         "allocated_cents": allocated,
         "suspense_cents": sum(o.suspense_cents for o in outcomes),
-        "owed_cents": sum(o.owed_cents for o in outcomes),
+        "owed_cents": sum(o.owed_cents for o in outcomes) + freed + refunded,
+        "refunds_under_way_cents": ordered + refunded,
         "not_ours_cents": sum(o.not_ours_cents for o in outcomes),
         "open_cents": max(0, expected - received),
         "lines": len(outcomes),
@@ -153,7 +201,7 @@ def _line_faults(lines: Sequence[BankLine], outcomes: Sequence[LineOutcome]) -> 
     yield from (f"line {line} has {decided[line]} outcomes" for line in amounts if decided[line] != 1)
     for outcome in outcomes:
         landed = sum(a.amount_cents for a in outcome.allocations)
-        landed += outcome.owed_cents + outcome.suspense_cents + outcome.not_ours_cents
+        landed += outcome.owed_cents + outcome.suspense_cents + outcome.not_ours_cents + outcome.refund_cents
         if outcome.amount_cents != landed or amounts.get(outcome.line) != landed:
             yield f"line {outcome.line} is not wholly accounted for"
 

@@ -7,6 +7,7 @@ from pipeline.domain.ids import content_id
 from pipeline.domain.policy import Terms
 from pipeline.domain.registration import Registration
 from pipeline.domain.session import Problem, Request, Session, Sitting, Venue
+from pipeline.domain.working_days import last_posting_day
 from pipeline.schedule.distance import Places, road_km
 
 
@@ -33,7 +34,7 @@ def make_problem(
         today=today,
         sessions=tuple(sessions),
         requests=tuple(
-            _request(r, paid_on[r.id], current, places)
+            _request(r, paid_on[r.id], current, places, terms)
             for r in known
             if r.id in paid_on and any((r.id, part) not in seated for part in r.parts)
         ),
@@ -52,7 +53,9 @@ def estimated_homes(registrations: Iterable[Registration], places: Places | None
     return frozenset(r for r, home in homes.items() if home is not None and home.estimated)
 
 
-def _request(registration: Registration, paid: date, venues: Sequence[Venue], places: Places) -> Request:
+def _request(
+    registration: Registration, paid: date, venues: Sequence[Venue], places: Places, terms: Terms
+) -> Request:
     address = registration.candidate.address
     home = None if address.foreign else places.find(address.postcode)
     return Request(
@@ -64,6 +67,7 @@ def _request(registration: Registration, paid: date, venues: Sequence[Venue], pl
         adapted=registration.adapted,
         person=_person(registration),
         term_end=registration.term_end,
+        post_by=last_posting_day(paid, terms.invitation_days),
     )
 
 

@@ -15,7 +15,7 @@ from pipeline.domain.payment import (
 )
 from pipeline.store.audit import note
 from pipeline.store.codec import decode, encode
-from pipeline.store.schema import line_outcome, payment_request, statement, statement_file
+from pipeline.store.schema import line_outcome, payment_request, request_event, statement, statement_file
 
 _WAITING = {LineDecision.REVIEW, LineDecision.SUSPENSE}
 """Decisions that are taken again each night, because a form or a clerk may still explain the money."""
@@ -38,6 +38,22 @@ def add_request(connection: Connection, request: PaymentRequest) -> None:
         )
     )
     note(connection, "payment-requested", request.registration)
+
+
+def add_request_event(
+    connection: Connection, registration: str, event: str, today: date, due_on: date
+) -> None:
+    """``reminded`` or ``closed``, each once for a request; a second one raises IntegrityError."""
+    connection.execute(
+        insert(request_event).values(registration=registration, event=event, on=today, due_on=due_on)
+    )
+    note(connection, f"payment-{event}", registration)
+
+
+def request_events(connection: Connection, event: str) -> dict[str, date]:
+    """The last day that each such event gave (or found missed), by registration."""
+    rows = connection.execute(select(request_event).where(request_event.c.event == event))
+    return {row.registration: row.due_on for row in rows}
 
 
 def requests(connection: Connection) -> dict[str, PaymentRequest]:

@@ -89,6 +89,54 @@ payment_request = Table(
     Column("state", String(16), nullable=False),
 )
 
+request_event = Table(
+    "request_event",
+    metadata,
+    Column("registration", String(16), ForeignKey("payment_request.registration"), primary_key=True),
+    Column("event", String(16), primary_key=True),
+    Column("on", Date, nullable=False),
+    Column("due_on", Date, nullable=False),
+)
+"""``reminded``, with the new last day, and ``closed``, with the last day that was missed."""
+
+refund = Table(
+    "refund",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("line", String(16), nullable=False, index=True),
+    Column("refund", Text, nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""A refund that a first person approved, frozen as it was approved."""
+
+refund_release = Table(
+    "refund_release",
+    metadata,
+    Column("refund", String(16), ForeignKey("refund.id"), primary_key=True),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""The second person. The row that lets money leave."""
+
+refund_file = Table(
+    "refund_file",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    Column("on", Date, nullable=False),
+    Column("xml", Text, nullable=False),
+)
+"""One pain.001 as it goes to the bank; ``id`` is its message id."""
+
+refund_order = Table(
+    "refund_order",
+    metadata,
+    Column("refund", String(16), ForeignKey("refund_release.refund"), primary_key=True),
+    Column("file", String(16), ForeignKey("refund_file.id"), nullable=False, index=True),
+)
+"""A refund is in one file, once: the primary key holds it; only a released one can be."""
+
 statement_file = Table(
     "statement_file",
     metadata,
@@ -202,7 +250,12 @@ __all__ = [
     "metadata",
     "payment_request",
     "reading",
+    "refund",
+    "refund_file",
+    "refund_order",
+    "refund_release",
     "registration",
+    "request_event",
     "schedule",
     "sighting",
     "sitting",

@@ -5,7 +5,7 @@ from datetime import date
 
 from pipeline.domain.payment import BankLine, MatchResult, PaymentRequest, Statement
 from pipeline.payments.ledger import (
-    NOT_OURS,
+    COSTS,
     OWED,
     SUSPENSE,
     balance,
@@ -46,7 +46,7 @@ def test_every_entry_balances_and_every_cent_has_an_account() -> None:
     assert all(sum(p.cents for p in entry.postings) == 0 for entry in ENTRIES)
     assert balance(ENTRIES) == {
         bank_account(ACCOUNT): 34_300,
-        NOT_OURS: 700,
+        COSTS: 700,
         OWED: -5_000,
         registration_account("R-1"): -25_000,
         SUSPENSE: -5_000,
