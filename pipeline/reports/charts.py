@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.reports.views import FunnelStep, VenueWeek
+from pipeline.reports.views import FunnelStep, SuspenseView, VenueWeek
 
 _BIN_DAYS = 7
 _BAR_MAX = 100.0
@@ -51,6 +51,41 @@ def histogram(days: Sequence[int]) -> tuple[Bar, ...]:
     return _scaled(
         [(f"{at * _BIN_DAYS}-{at * _BIN_DAYS + _BIN_DAYS - 1}", bins[at]) for at in range(max(bins) + 1)]
     )
+
+
+@dataclass(frozen=True, slots=True)
+class AgeBar:
+    """Money that waits in one span of age. ``length`` is 0..100, relative to the largest amount."""
+
+    label: str
+    lines: int
+    cents: int
+    length: float
+    alert: bool
+
+
+_AGE_BINS = 3
+"""Weeks shown by themselves; what is older stands together: its invitation is late already."""
+
+
+def suspense_by_age(waiting: Sequence[SuspenseView]) -> tuple[AgeBar, ...]:
+    """Cents in suspense by weeks since the credit, every span also when it is empty; none without money."""
+    coming = [item for item in waiting if item.amount_cents > 0]
+    if not coming:
+        return ()
+    spans: list[list[SuspenseView]] = [[] for _ in range(_AGE_BINS + 1)]
+    for item in coming:
+        spans[min(max(item.days_waiting, 0) // _BIN_DAYS, _AGE_BINS)].append(item)
+    sums = [sum(item.amount_cents for item in span) for span in spans]
+    return tuple(
+        AgeBar(_span(n), len(span), cents, _BAR_MAX * cents / max(sums), any(item.alert for item in span))
+        for n, (span, cents) in enumerate(zip(spans, sums, strict=True))
+    )
+
+
+def _span(number: int) -> str:
+    first = number * _BIN_DAYS
+    return f"{first}+" if number == _AGE_BINS else f"{first}-{first + _BIN_DAYS - 1}"
 
 
 def heat_map(cells: Sequence[VenueWeek]) -> HeatMap:

@@ -71,6 +71,7 @@ def render(night: NightView, lang: str = "nl") -> dict[str, str]:
         "reports": TEMPLATES,
         "heat": charts.heat_map(night.seats.weeks),
         "wait_bars": charts.histogram([days for _, days in night.waiting_days]),
+        "age_bars": charts.suspense_by_age(night.money.waiting),
         "reasons": _reasons(night),
         "funnel_bars": charts.funnel(night.funnel),
     }

@@ -60,11 +60,32 @@ def _money(money: MoneyView) -> dict[str, Any]:
     sums = ("in_cents", "allocated_cents", "suspense_cents", "owed_cents", "not_ours_cents")
     return {
         **{name: getattr(money, name) for name in sums},
+        "refunds_under_way_cents": money.under_way_cents,
+        "costs_cents": money.costs_cents,
         "requested_open_cents": money.requested_open_cents,
         "lines": money.lines,
         "waiting": [
-            {"line": item.line, "amount_cents": item.amount_cents, "decision": item.decision}
+            {
+                "line": item.line,
+                "amount_cents": item.amount_cents,
+                "decision": item.decision,
+                "credited_on": item.credited_on.isoformat(),
+                "days": item.days_waiting,
+                "post_by": item.post_by.isoformat() if item.post_by else None,
+                "alert": item.alert,
+            }
             for item in money.waiting
+        ],
+        "refunds": [
+            {
+                "id": item.id,
+                "registration": item.registration,
+                "line": item.line,
+                "amount_cents": item.amount_cents,
+                "state": item.state,
+                "days": item.days_waiting,
+            }
+            for item in money.refunds
         ],
         "refused_files": [{"name": name, "reason": reason} for name, reason in money.refused_files],
         "problems": list(money.problems),
@@ -79,7 +100,13 @@ def _seats(seats: SeatsView) -> dict[str, Any]:
         "first_choice": seats.first_choice,
         "extra_km": seats.extra_km,
         "unplaced": [
-            {"registration": item.registration, "part": item.part, "reason": item.reason}
+            {
+                "registration": item.registration,
+                "part": item.part,
+                "reason": item.reason,
+                "post_by": item.post_by.isoformat(),
+                "late": item.late,
+            }
             for item in seats.unplaced
         ],
         "goals": [

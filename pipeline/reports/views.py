@@ -137,7 +137,11 @@ class CaseView:
 
 @dataclass(frozen=True, slots=True)
 class SuspenseView:
-    """Money that waits: which line, how much, since when, and why in a clerk's words."""
+    """Money that waits: which line, how much, since when, and why in a clerk's words.
+
+    ``credited_on`` is the earlier of booking and value date: from there the three weeks run, so
+    ``post_by`` is the last working day for an invitation on it. ``alert``: it waits too long.
+    """
 
     line: str
     booked_on: date
@@ -146,6 +150,49 @@ class SuspenseView:
     explanation: str
     candidates: tuple[str, ...]
     days_waiting: int
+    credited_on: date
+    post_by: date | None
+    """None for money that left: nobody is invited on it."""
+    alert: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLineView:
+    """One bank line and where its cents went; ids, no names and no text of the payer."""
+
+    line: str
+    booked_on: date
+    value_on: date
+    amount_cents: int
+    decision: str
+    allocations: tuple[tuple[str, int], ...]
+    """(registration, cents); negative where an allocation was undone."""
+    owed_cents: int
+    suspense_cents: int
+    not_ours_cents: int
+    refund_cents: int
+    cost: bool
+    """What is not ours went to the bank for its costs."""
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """One amount that goes back: why, how far, and who agreed."""
+
+    id: str
+    line: str
+    registration: str
+    amount_cents: int
+    reason_text: str
+    state: str
+    state_text: str
+    credited_on: date
+    days_waiting: int
+    account_ending: str
+    approved_by: str
+    released_by: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +213,14 @@ class MoneyView:
     """Invariants that do not hold; empty on a good night."""
     alerts: tuple[str, ...] = ()
     """Statements that contradict each other or do not follow on: ask the bank; ids only."""
+    under_way_cents: int = 0
+    """Of what is owed: in a file for the bank, not yet debited."""
+    costs_cents: int = 0
+    """Of what is not ours: costs and interest of the bank itself, negative."""
+    all_lines: tuple[MoneyLineView, ...] = ()
+    refunds: tuple[RefundView, ...] = ()
+    accounts: tuple[tuple[str, int], ...] = ()
+    """(account, cents) of the ledger, debit-positive; they add up to nothing. Registrations together."""
 
     @property
     def balanced(self) -> bool:
@@ -193,6 +248,10 @@ class UnplacedView:
     reason: str
     reason_text: str
     days_since_payment: int
+    post_by: date
+    """Last working day on which an invitation goes out within the promised term."""
+    late: bool
+    """That day is over."""
 
 
 @dataclass(frozen=True, slots=True)

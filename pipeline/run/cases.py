@@ -12,6 +12,7 @@ from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import Letter, LetterKind
 from pipeline.domain.registration import Accepted, Decision, Registration
 from pipeline.domain.session import Sitting
+from pipeline.run.books import closed_registrations
 from pipeline.run.office import Office
 from pipeline.store import files, outbox, registrations, seats
 from pipeline.validate.decide import decide
@@ -29,7 +30,7 @@ class Facts:
     registrations: Mapping[str, Registration]
     letters: tuple[Letter, ...]
     done: frozenset[str]
-    """Registrations of which every seat lies in the past: a new form of this person is a re-sit."""
+    """Every seat lies in the past, or it closed unpaid: a new form of this person is a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ def read_facts(connection: Connection, office: Office) -> Facts:
         corrections=files.corrections(connection),
         registrations=known,
         letters=tuple(outbox.letters(connection)),
-        done=_done(known, seats.told(connection), office),
+        done=_done(known, seats.told(connection), office) | closed_registrations(connection),
     )
 
 

@@ -2,34 +2,25 @@
 
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import timedelta
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
 
 from pipeline.domain.letter import LetterOrder
-from pipeline.domain.payment import (
-    BankLine,
-    LineOutcome,
-    MatchResult,
-    PartyNames,
-    PaymentRequest,
-    RequestState,
-    Statement,
-)
+from pipeline.domain.payment import BankLine, LineOutcome, PaymentRequest, RequestState, Statement
 from pipeline.domain.registration import Registration
+from pipeline.domain.working_days import last_day
 from pipeline.letters import orders
 from pipeline.letters.contexts import MoneyCase
-from pipeline.payments.importing import carried_over, merge
-from pipeline.payments.ledger import statement_gaps
-from pipeline.payments.match import match
+from pipeline.payments.dunning import RequestEvent
+from pipeline.payments.importing import merge
 from pipeline.payments.refusal import reason_outside
-from pipeline.payments.requests import paid_without_bank
+from pipeline.run.books import Books, read_books
 from pipeline.run.office import Office
 from pipeline.sandbox import Sandbox, Unreadable
 from pipeline.store import money, outbox, registrations
@@ -43,22 +34,6 @@ class StatementFile:
     sha256: str
     refused: str
     new_lines: int
-
-
-@dataclass(frozen=True, slots=True)
-class Books:
-    """All money that is known, as of now. ``paid`` gives the day from which the three weeks run.
-
-    ``alerts`` tell of statements that contradict each other or do not follow on; ids only.
-    """
-
-    requests: tuple[PaymentRequest, ...]
-    lines: tuple[BankLine, ...]
-    result: MatchResult
-    paid: Mapping[str, date]
-    alerts: tuple[str, ...]
-    settled: frozenset[str]
-    """Lines whose outcome stands, under the ids of now."""
 
 
 def import_statements(office: Office, sandbox: Sandbox) -> list[StatementFile]:
@@ -105,54 +80,49 @@ def _reason(refused: Unreadable) -> str:
     return found.value if found is not None else "internal"
 
 
-def read_books(connection: Connection) -> Books:
-    """Match everything that is booked against everything that was asked; pure over the facts."""
-    requests = tuple(money.requests(connection).values())
-    booked = money.statements(connection)
-    merged = merge(booked)
-    known = registrations.registrations(connection)
-    names = {key: _party(item) for key, item in known.items()}
-    settled = carried_over(money.outcomes(connection), merged)
-    result = match(requests, merged.lines, names=names, settled=settled)
-    full = {item.registration for item in result.paid}
-    completed = [*result.paid, *(item for request in requests if (item := paid_without_bank(request)))]
-    return Books(
-        requests=tuple(
-            replace(item, state=RequestState.PAID) if item.registration in full else item for item in requests
-        ),
-        lines=merged.lines,
-        result=result,
-        paid={item.registration: item.paid_on for item in completed},
-        alerts=(*merged.alerts, *statement_gaps(booked)),
-        settled=frozenset(item.line for item in settled),
-    )
-
-
-def _party(registration: Registration) -> PartyNames:
-    person = registration.candidate
-    others = (registration.helper.name,) if registration.helper else ()
-    return PartyNames(person.given_names, f"{person.prefix} {person.surname}".strip(), others)
-
-
 def book_money(office: Office) -> None:
     """Settle what can be settled, tell the candidate when the amount differs: one transaction."""
     with office.store.view() as connection:
         books = read_books(connection)
         known = registrations.registrations(connection)
     new = [i for i in books.result.outcomes if i.line not in books.settled and not money.waits(i)]
-    letters = list(_letters(office, books, new, known))
     if not new:
         return
+    today = office.place.today
+    requests = {item.registration: item for item in books.requests}
+    short = _short(office, books, new, requests)
+    requests |= short
+    letters = list(_letters(office, books, new, known, requests))
     with office.store.unit() as connection:
-        money.add_outcomes(connection, new, office.place.today)
+        money.add_outcomes(connection, new, today)
         outbox.add_letters(connection, letters)
+        for key, request in short.items():
+            money.add_request_event(connection, key, RequestEvent.REMINDED, today, request.due_on)
+
+
+def _short(
+    office: Office, books: Books, new: list[LineOutcome], requests: dict[str, PaymentRequest]
+) -> dict[str, PaymentRequest]:
+    """Who paid a part near the last day: the letter about it is the reminder and gives a new last day."""
+    terms, today = office.policy.terms, office.place.today
+    found = {}
+    for outcome in new:
+        key, case = _differs(outcome, books, requests)
+        if case is MoneyCase.TOO_LITTLE and key not in books.reminded:
+            request, new_day = requests[key], last_day(today, terms.reminder_days)
+            if request.due_on < today + timedelta(days=terms.reminder_days):
+                found[key] = replace(request, due_on=new_day)
+    return found
 
 
 def _letters(
-    office: Office, books: Books, new: list[LineOutcome], known: dict[str, Registration]
+    office: Office,
+    books: Books,
+    new: list[LineOutcome],
+    known: dict[str, Registration],
+    requests: dict[str, PaymentRequest],
 ) -> Iterator[LetterOrder]:
     """A letter for each newly settled line that was too little, too much or for nothing open."""
-    requests = {item.registration: item for item in books.requests}
     lines = {item.id: item for item in books.lines}
     for outcome in new:
         registration, case = _differs(outcome, books, requests)
@@ -160,7 +130,11 @@ def _letters(
             continue
         received = _received(outcome, lines[outcome.line], case, books, registration)
         request = requests[registration]
-        yield orders.money_differs(known[registration], request, received, office.policy, office.place.today)
+        in_time = request if request.due_on >= office.place.today else None
+        asked = in_time if case is MoneyCase.TOO_LITTLE else request
+        yield orders.money_differs(
+            known[registration], asked, received, office.policy, office.place.today, request.amount_cents
+        )
 
 
 def _differs(
@@ -174,7 +148,9 @@ def _differs(
         short = books.result.allocated_cents.get(registration, 0) < requests[registration].amount_cents
         return registration, MoneyCase.TOO_LITTLE if short else None
     if outcome.owed_cents > 0 and len(outcome.candidates) == 1:
-        return outcome.candidates[0], MoneyCase.NOTHING_OPEN
+        request = requests.get(outcome.candidates[0])
+        late = request is not None and request.state is RequestState.EXPIRED
+        return outcome.candidates[0], MoneyCase.TOO_LATE if late else MoneyCase.NOTHING_OPEN
     return "", None
 
 

@@ -9,16 +9,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import UnverifiedOutputError
+from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
+from pipeline.run.dunning import remind_and_close
 from pipeline.run.lock import night_lock
 from pipeline.run.meter import Meter
-from pipeline.run.money import book_money, import_statement, import_statements, read_books, rows
+from pipeline.run.money import book_money, import_statement, import_statements, rows
 from pipeline.run.morning import look, night_view, write_reports
 from pipeline.run.office import Office, open_office
 from pipeline.run.post import send_letters
 from pipeline.run.progress import Progress
 from pipeline.run.reading import read_new_files
 from pipeline.run.receive import Left, Plan, plan_inbox, receive, still_there
+from pipeline.run.refunding import tell_returned
 from pipeline.run.seating import Seating, give_seats
 from pipeline.run.snippets import Snippets
 from pipeline.run.workplace import prepare
@@ -40,6 +44,8 @@ class NightResult:
     bugs: int
     money_alerts: int
     """Statements that were refused, or that contradict each other."""
+    money_late: int
+    """Credits that wait for a clerk longer than they may: the three weeks are running out."""
     sandbox: str
     reports: tuple[str, ...]
 
@@ -69,6 +75,8 @@ class NightResult:
             lines.append(
                 f"let op: {self.money_alerts} keer klopt er iets niet met een afschrift; zie nachtverslag"
             )
+        if self.money_late:
+            lines.append(f"let op: {self.money_late} keer wacht geld te lang op uitleg; zie nachtverslag")
         return "\n".join(lines)
 
 
@@ -94,6 +102,8 @@ def run_night(settings: Settings, progress: Progress) -> NightResult:
         failed = meter.step("decide", lambda: act_on_decisions(office, snippets))
         meter.step("statements", lambda: import_statements(office, sandbox))
         meter.step("money", lambda: book_money(office))
+        meter.step("unpaid", lambda: remind_and_close(office))
+        meter.step("refunds", lambda: tell_returned(office))
         seating = meter.step("seats", lambda: give_seats(office))
         failed += meter.step("letters", lambda: send_letters(office, progress))
         level = sandbox.level.value
@@ -119,6 +129,7 @@ def _report(
         balanced=night.balanced and not night.seats.problems,
         bugs=len(night.bugs),
         money_alerts=len(night.money.refused_files) + len(night.money.alerts),
+        money_late=sum(item.alert for item in night.money.waiting),
         sandbox=night.sandbox,
         reports=tuple(os.path.relpath(path) for path in paths if path.suffix == ".html"),
     )
@@ -171,12 +182,21 @@ def renew_reports(settings: Settings) -> list[Path]:
 def import_files(
     settings: Settings, paths: Sequence[Path]
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Book these statements and match; what became of each file and of every line."""
+    """Book these statements and match; what became of each file and of every line.
+
+    Raises UnverifiedOutputError when the books do not add up afterwards: every cent has a place, or
+    somebody looks today.
+    """
     with _opened(settings) as office, Sandbox() as sandbox:
         imported = [asdict(import_statement(office, sandbox, path)) for path in paths]
         book_money(office)
         with office.store.view() as connection:
-            return imported, rows(read_books(connection))
+            books = read_books(connection)
+    if faults := books.problems():
+        raise UnverifiedOutputError(
+            f"the books do not add up: {'; '.join(faults)}", "pay nothing back and look at it today"
+        )
+    return imported, rows(books)
 
 
 def seat_now(settings: Settings) -> dict[str, Any]:

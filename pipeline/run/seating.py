@@ -11,8 +11,8 @@ from pipeline.domain.letter import LetterOrder
 from pipeline.domain.registration import ExamPart, Registration
 from pipeline.domain.session import Placement, Problem, Schedule, Session, Sitting, Unplaced
 from pipeline.letters import orders
+from pipeline.run.books import read_books
 from pipeline.run.cases import needs_seat
-from pipeline.run.money import read_books
 from pipeline.run.office import Office
 from pipeline.schedule.check import violations
 from pipeline.schedule.distance import Places

@@ -7,13 +7,15 @@ from pipeline import __version__
 from pipeline.domain.document import QuarantineReason
 from pipeline.domain.intake import display_name
 from pipeline.reports.html import render, texts
+from pipeline.reports.money_workbook import money_workbook
 from pipeline.reports.run_json import run_json
 from pipeline.reports.views import NightView
 from pipeline.reports.workbook import rejected_workbook
 from pipeline.run.morning.casework import cases
 from pipeline.run.morning.facts import Morning, look
 from pipeline.run.morning.filework import file_views, ledger
-from pipeline.run.morning.sums import funnel, letter_views, money_view, seats_view, waiting_days
+from pipeline.run.morning.money import money_view
+from pipeline.run.morning.sums import funnel, letter_views, seats_view, waiting_days
 from pipeline.run.office import Office
 from pipeline.run.snippets import Snippets
 
@@ -24,6 +26,7 @@ def write_reports(night: NightView, folder: Path, run_file: Path) -> list[Path]:
     """All reports, each replaced in one move; one that would not change is left alone."""
     files = {folder / name: page.encode() for name, page in render(night).items()}
     files[folder / "afgekeurd.xlsx"] = rejected_workbook(night)
+    files[folder / "geld.xlsx"] = money_workbook(night)
     files[run_file] = run_json(night).encode()
     for path, content in files.items():
         if path.exists() and path.read_bytes() == content:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from pipeline.domain.session import GoalValue, Placement
+from pipeline.run.books import Books, read_books
 from pipeline.run.cases import Facts, Standing, read_facts, standings
-from pipeline.run.money import Books, read_books
 from pipeline.run.office import Office
 from pipeline.run.receive import Left
 from pipeline.run.seating import Seating

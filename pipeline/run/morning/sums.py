@@ -1,27 +1,21 @@
-"""Letters, money and seats in numbers, and the funnel from file to letter."""
+"""Letters and seats in numbers, and the funnel from file to letter."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipeline.domain.intake import display_name as display
 from pipeline.domain.letter import Letter
-from pipeline.payments.ledger import book, check_ledger, money_summary
-from pipeline.payments.refusal import reason_in
-from pipeline.payments.texts import REFUSALS
+from pipeline.domain.working_days import last_posting_day
 from pipeline.reports.html import texts
 from pipeline.reports.views import (
     FunnelStep,
     LetterView,
-    MoneyView,
     SeatsView,
-    SuspenseView,
     UnplacedView,
     VenueWeek,
 )
 from pipeline.run.cases import needs_seat
 from pipeline.run.morning.facts import Morning
 from pipeline.run.office import Office
-from pipeline.store import money
 
 
 def letter_views(morning: Morning) -> Iterator[LetterView]:
@@ -46,46 +40,12 @@ def _letter(office: Office, letter: Letter) -> LetterView:
     )
 
 
-def money_view(morning: Morning) -> MoneyView:
-    books, office = morning.books, morning.office
-    sums = money_summary(books.result, books.requests)
-    entries = book(books.lines, books.result.outcomes)
-    lines = {item.id: item for item in books.lines}
-    waiting = sorted(
-        (item for item in books.result.outcomes if money.waits(item)),
-        key=lambda item: (lines[item.line].booked_on, item.line),
-    )
-    return MoneyView(
-        in_cents=sums["in_cents"] + sums["not_ours_cents"],
-        allocated_cents=sums["allocated_cents"],
-        suspense_cents=sums["suspense_cents"],
-        owed_cents=sums["owed_cents"],
-        not_ours_cents=sums["not_ours_cents"],
-        requested_open_cents=sums["open_cents"],
-        lines=len(books.lines),
-        waiting=tuple(
-            SuspenseView(
-                item.line,
-                lines[item.line].booked_on,
-                item.amount_cents,
-                item.decision.value,
-                item.explanation,
-                item.candidates,
-                (office.place.today - lines[item.line].booked_on).days,
-            )
-            for item in waiting
-        ),
-        refused_files=tuple((display(name), _refusal(reason)) for name, reason in morning.refused_statements),
-        problems=tuple(check_ledger((), books.lines, books.result, books.requests, entries)),
-        alerts=books.alerts,
-    )
-
-
 def seats_view(morning: Morning) -> SeatsView:
     extra: dict[str, int] = {}
     for item in morning.placements:
         extra[item.sitting.registration] = max(extra.get(item.sitting.registration, 0), item.extra_km or 0)
     today = morning.office.place.today
+    days = morning.office.policy.terms.invitation_days
     return SeatsView(
         placed=len(morning.placements),
         first_choice=sum(item.at_first_choice for item in morning.placements),
@@ -97,6 +57,8 @@ def seats_view(morning: Morning) -> SeatsView:
                 item.reason.value,
                 morning.office.wording.unplaced(item.reason).clerk,
                 (today - morning.books.paid[item.registration]).days,
+                post_by := last_posting_day(morning.books.paid[item.registration], days),
+                today > post_by,
             )
             for item in morning.seating.unplaced
         ),
@@ -148,9 +110,3 @@ def waiting_days(morning: Morning) -> Iterator[tuple[str, int]]:
         registration = morning.facts.registrations[key]
         if key not in seated and needs_seat(registration):
             yield key, (morning.office.place.today - paid_on).days
-
-
-def _refusal(reason: str) -> str:
-    """Why a statement was refused, in words; the sandbox's own reasons are told as they are."""
-    found = reason_in(reason)
-    return REFUSALS[found] if found is not None else reason

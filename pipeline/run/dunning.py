@@ -1,0 +1,57 @@
+"""After the money of the night: reminding who did not pay, closing what was not paid after that either."""
+
+from dataclasses import replace
+
+from pipeline.domain.letter import LetterOrder
+from pipeline.domain.payment import PaymentRequest
+from pipeline.domain.registration import Registration
+from pipeline.letters import orders
+from pipeline.payments.dunning import RequestEvent, Step, held_back, next_steps, told_until
+from pipeline.run.books import Books, read_books
+from pipeline.run.office import Office
+from pipeline.store import money, outbox, registrations
+
+
+def remind_and_close(office: Office) -> None:
+    """One transaction a request: what happened to it and the letter that tells it, or neither.
+
+    Runs after the statements of the night, so that money that came in time always wins. Statements that
+    contradict each other or leave a gap stop all of it: the missing one may hold the payment.
+    """
+    with office.store.view() as connection:
+        books = read_books(connection)
+        known = registrations.registrations(connection)
+    if books.alerts:
+        return
+    requests = {item.registration: item for item in books.requests}
+    for step in _steps(office, books):
+        try:
+            letter = _letter(office, step, known[step.registration], requests[step.registration])
+        except orders.NoPostalAddressError:
+            continue  # who cannot be told keeps the registration; a clerk has it on the reports
+        with office.store.unit() as connection:
+            money.add_request_event(
+                connection, step.registration, step.event, office.place.today, step.due_on
+            )
+            outbox.add_letters(connection, [letter])
+
+
+def _steps(office: Office, books: Books) -> tuple[Step, ...]:
+    policy = office.policy
+    return next_steps(
+        books.requests,
+        books.result.allocated_cents,
+        books.reminded.keys(),
+        held_back(books.result.outcomes),
+        told_until(books.statements, policy.office.iban),
+        policy.terms,
+        office.place.today,
+    )
+
+
+def _letter(office: Office, step: Step, person: Registration, request: PaymentRequest) -> LetterOrder:
+    policy, today = office.policy, office.place.today
+    if step.event is RequestEvent.CLOSED:
+        return orders.closed(person, request, step.received_cents, policy, today)
+    renewed = replace(request, due_on=step.due_on)
+    return orders.reminder(person, renewed, step.received_cents, request.due_on, policy, today)

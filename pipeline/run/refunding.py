@@ -1,0 +1,230 @@
+"""Paying back: a list, a first person who approves, a second who releases, a file for the bank.
+
+Nothing here reads a typed account: money goes to the account that paid. Each word is a fact.
+"""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from stdnum import iban
+
+from pipeline.adapters.pain001 import pain001
+from pipeline.domain.ids import content_id
+from pipeline.domain.letter import LetterOrder
+from pipeline.domain.refund import RefundState
+from pipeline.domain.registration import Registration
+from pipeline.domain.working_days import last_day
+from pipeline.errors import InputDataError, UnverifiedOutputError
+from pipeline.letters import orders
+from pipeline.payments.refunds import Owed
+from pipeline.run.books import Books, read_books
+from pipeline.run.lock import night_lock
+from pipeline.run.office import Office, open_office
+from pipeline.run.workplace import prepare
+from pipeline.settings import Settings
+from pipeline.store import outbox, registrations
+from pipeline.store import refunds as store
+
+_DIGITS = 6
+_STAGED = ".pain001-"
+
+
+@dataclass(frozen=True, slots=True)
+class RefundFile:
+    """What was made for the bank; None of it when nothing was released."""
+
+    path: str
+    refunds: int
+    amount_cents: int
+
+
+@contextmanager
+def _desk(settings: Settings) -> Iterator[Office]:
+    """The office under its lock, so that no night is half-way."""
+    place = prepare(settings)
+    with night_lock(place.output):
+        office = open_office(settings, place)
+        try:
+            yield office
+        finally:
+            office.store.close()
+
+
+def refund_rows(settings: Settings) -> list[dict[str, Any]]:
+    """Everything that is or was to be paid back, as plain rows; accounts only by their last four."""
+    with _desk(settings) as office:
+        return [_row(item, office.place.today) for item in _books(office).owed]
+
+
+def approve(settings: Settings, identities: Sequence[str], clerk: str) -> None:
+    """The first person. All or none. Raises InputDataError for what cannot be approved (any more)."""
+    _named(clerk)
+    with _desk(settings) as office:
+        found = _by_id(_books(office))
+        with office.store.unit() as connection:
+            for identity in dict.fromkeys(identities):
+                item = _in_state(found, identity, RefundState.OWED)
+                if not iban.is_valid(item.refund.iban):
+                    raise InputDataError(
+                        f"bij {identity} zei de bank niet van welke rekening het geld kwam",
+                        "vraag de bank om de rekening; terugbetalen met een getypte rekening kan hier niet",
+                    )
+                store.approve(connection, item.refund, clerk.strip(), office.place.today)
+
+
+def release(settings: Settings, identities: Sequence[str], clerk: str) -> None:
+    """The second person, never the first. All or none. Raises InputDataError otherwise."""
+    _named(clerk)
+    with _desk(settings) as office:
+        found = _by_id(_books(office))
+        with office.store.unit() as connection:
+            for identity in dict.fromkeys(identities):
+                item = _in_state(found, identity, RefundState.APPROVED)
+                if item.facts is None or _same(item.facts.approved.clerk, clerk):
+                    raise InputDataError(
+                        f"{identity} is door dezelfde persoon goedgekeurd",
+                        "laat een tweede persoon het vrijgeven",
+                    )
+                store.release(connection, identity, clerk.strip(), office.place.today)
+
+
+def write_file(settings: Settings) -> RefundFile | None:
+    """One pain.001 with everything released and not yet sent; None when there is nothing to send.
+
+    The file lies ready under a hidden name before its facts are committed and is renamed after: a crash
+    between the two is made good by the next call, and no file that went to the bank ever comes back.
+    """
+    with _desk(settings) as office:
+        folder = office.place.output / "refunds"
+        folder.mkdir(exist_ok=True)
+        _finish(office, folder)
+        made = _order(office, folder)
+        path = _finish(office, folder)
+        if path is None:
+            return None
+        return RefundFile(str(path), len(made), sum(item.refund.amount_cents for item in made))
+
+
+def tell_returned(office: Office) -> None:
+    """A letter to who must call us, because the bank could not deliver a refund. Once for each return."""
+    books = _books(office)
+    returned = [item for item in books.owed if item.state is RefundState.RETURNED]
+    if not returned:
+        return
+    with office.store.unit() as connection:
+        known = registrations.registrations(connection)
+        letters = _letters(returned, known, office.place.today, returned=True)
+        outbox.add_letters(connection, letters)
+
+
+def _order(office: Office, folder: Path) -> list[Owed]:
+    books, today = _books(office), office.place.today
+    if faults := books.problems():
+        raise UnverifiedOutputError(
+            f"the books do not add up ({len(faults)} faults)", "nothing is paid back before they do"
+        )
+    ready = [item for item in books.owed if item.state is RefundState.RELEASED]
+    if not ready:
+        return []
+    refunds = [item.refund for item in ready]
+    message = content_id("X", *(refund.id for refund in refunds))
+    xml = pain001(refunds, office.policy.office, message, last_day(today, 0))
+    with office.store.unit() as connection:
+        known = registrations.registrations(connection)
+        number = store.order(connection, message, xml, [refund.id for refund in refunds], today)
+        outbox.add_letters(connection, _letters(ready, known, today))
+        _stage(folder / f"{_STAGED}{number:0{_DIGITS}d}.xml", xml)
+    return ready
+
+
+def _letters(
+    items: Sequence[Owed], known: Mapping[str, Registration], today: date, *, returned: bool = False
+) -> list[LetterOrder]:
+    """To the candidate concerned; a payer whom no registration knows gets the money without a letter."""
+    letters = []
+    for item in items:
+        refund = item.refund
+        if refund.registration in known:
+            try:
+                letter = orders.refund(
+                    known[refund.registration], refund.id, refund.amount_cents, refund.iban,
+                    item.credited_on, today, returned=returned,
+                )  # fmt: skip
+            except orders.NoPostalAddressError:
+                continue
+            letters.append(letter)
+    return letters
+
+
+def _stage(path: Path, xml: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(xml)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _finish(office: Office, folder: Path) -> Path | None:
+    """Rename what is committed, remove what never was; the file that was renamed last."""
+    with office.store.view() as connection:
+        committed = {f"{_STAGED}{number:0{_DIGITS}d}.xml" for number, _ in store.files(connection)}
+    last = None
+    for path in sorted(folder.glob(f"{_STAGED}*.xml")):
+        if path.name in committed:
+            last = path.rename(folder / path.name.removeprefix("."))
+        else:
+            path.unlink()
+    return last
+
+
+def _books(office: Office) -> Books:
+    with office.store.view() as connection:
+        return read_books(connection)
+
+
+def _by_id(books: Books) -> dict[str, Owed]:
+    return {item.refund.id: item for item in books.owed}
+
+
+def _in_state(found: Mapping[str, Owed], identity: str, state: RefundState) -> Owed:
+    item = found.get(identity)
+    if item is None:
+        raise InputDataError(f"er is geen terugbetaling {identity}", "bekijk de lijst: inburgering refunds")
+    if item.state is not state:
+        raise InputDataError(
+            f"{identity} is al verder of nog niet zo ver ({item.state.value})", "bekijk de lijst opnieuw"
+        )
+    return item
+
+
+def _named(clerk: str) -> None:
+    if not clerk.strip():
+        raise InputDataError("er staat geen naam bij --clerk", "vul uw naam of nummer in, voor het logboek")
+
+
+def _same(one: str, other: str) -> bool:
+    return "".join(one.casefold().split()) == "".join(other.casefold().split())
+
+
+def _row(item: Owed, today: date) -> dict[str, Any]:
+    refund, facts = item.refund, item.facts
+    return {
+        "id": refund.id,
+        "state": item.state.value,
+        "reason": refund.reason.value,
+        "line": refund.line,
+        "registration": refund.registration,
+        "amount_cents": refund.amount_cents,
+        "account_ending": refund.iban[-4:],
+        "payable": item.payable,
+        "days": (today - item.credited_on).days,
+        "attempt": refund.attempt,
+        "approved_by": facts.approved.clerk if facts else "",
+        "released_by": facts.released.clerk if facts and facts.released else "",
+        "file": facts.file if facts else "",
+        "return_reason": item.return_reason,
+    }
