@@ -20,7 +20,7 @@ from pipeline.capture.look import look_at
 from pipeline.capture.sheets import Sheet, build_sheets
 from pipeline.capture.view import PageView, page_view
 from pipeline.capture.witness import Witness, read_codes
-from pipeline.domain.capture import FieldReading, FileReading, PageReading, TextReader
+from pipeline.domain.capture import FieldReading, FileReading, PageReading, SignatureState, TextReader
 from pipeline.domain.document import Raster, RawPage
 from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.domain.forms import FieldKind, FieldTemplate, FormTemplate, PageRole
@@ -79,7 +79,11 @@ class Reader:
             to_page=view.to_page,
         )
         fields = self._fields(view, sheet)
-        if not aligned.residual_mm <= LARGEST_RESIDUAL_MM:  # the boxes may lie beside the ink: drafts only
+        placed = aligned.residual_mm <= LARGEST_RESIDUAL_MM  # else the boxes may lie beside the ink
+        written = view.digital or any(
+            map(_filled_in, fields)
+        )  # nobody sends an empty page: a fax lost the pen
+        if not (placed and written):
             fields = [replace(f, accepted=False) for f in fields]
         return PageRecord(
             reading=reading,
@@ -107,6 +111,11 @@ class Reader:
             return {}
         written = [f for f in combs if read_drawn(view, f, by_cell) is None and not stored_value(view, f)]
         return self.hand.read(view, written) if written else {}
+
+
+def _filled_in(reading: FieldReading) -> bool:
+    """Whether there is anything in the field, were it a doubt."""
+    return reading.value not in ("", False, (), SignatureState.EMPTY.value) or not reading.accepted
 
 
 def _page_findings(reading: PageReading, aligned: AlignedPage, witness: Witness) -> list[Finding]:

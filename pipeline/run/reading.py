@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.domain.capture import FileReading
 from pipeline.domain.document import QuarantineReason, Usage
+from pipeline.domain.forms import FieldKind
 from pipeline.errors import PipelineError
 from pipeline.library import Library
 from pipeline.run.office import Office
@@ -102,6 +103,7 @@ def make_reader(
     from pipeline.adapters.row_reader import PaddleRowReader
     from pipeline.adapters.tesseract import TesseractReader
     from pipeline.capture.fields import READERS
+    from pipeline.capture.fields.line import LineReader
     from pipeline.capture.hand.certainty import Certainties
     from pipeline.capture.hand.knowledge import Knowledge
     from pipeline.capture.hand.names import NamePrior
@@ -110,9 +112,10 @@ def make_reader(
 
     cv2.setNumThreads(1)  # every core has its own worker, and threads do not live through a fork
     rows = PaddleRowReader()
+    readers = {**READERS, FieldKind.LINE: LineReader(rows)}
     known = known or Knowledge(local_today(), prior=NamePrior.shipped())
     hand = HandReader(CombNetwork(), rows, Certainties.load(tolerated), known)
-    return Reader(library.templates, render_blanks(library), TesseractReader(), READERS, hand)
+    return Reader(library.templates, render_blanks(library), TesseractReader(), readers, hand)
 
 
 _shared_reader: "Reader | None" = None
