@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.capture.hand.blanks import page_inks
 from pipeline.capture.hand.crops import CellInk, cell_inks, strip_patch
 from pipeline.capture.hand.lattice import CROP_PX, INK_PX
 from pipeline.capture.hand.row import row_image
@@ -205,3 +206,62 @@ def test_the_row_has_ink_and_no_lines() -> None:
     beside = np.delete(row, np.s_[MARGIN + 2 * ACROSS : MARGIN + 3 * ACROSS], axis=1)
     assert row.shape == page.shape
     assert row.min() < 80 and beside.min() == 255
+
+
+def of_page(*pages: Grey) -> tuple[tuple[CellInk, ...], ...]:
+    return page_inks([patch(page) for page in pages], [FIELD] * len(pages))
+
+
+def doubts(inks: Sequence[CellInk]) -> set[str]:
+    return {ink.doubt for ink in inks}
+
+
+def shredded(page: Grey, rng: np.random.Generator) -> Grey:
+    """What a fax leaves of a pale pen and of the lines."""
+    return np.where(page + rng.normal(0, 25, page.shape) > 240, 255, 0).astype(np.uint8)
+
+
+def test_beside_a_firm_pen_an_empty_row_is_empty() -> None:
+    written = comb()
+    for cell in range(6):
+        write(written, cell, ZERO if cell % 2 else SEVEN)
+    inks = of_page(written, comb())
+    assert states(inks[1]) == "........"
+    assert doubts(inks[1]) == {""}
+
+
+def test_where_strokes_come_through_in_shreds_a_blank_is_a_doubt() -> None:
+    rng = np.random.default_rng(3)
+    written = comb()
+    for cell in range(8):
+        write(written, cell, ZERO if cell % 2 else SEVEN, dark=200)
+    inks = of_page(shredded(written, rng), np.zeros_like(written))
+    assert states(inks[1]) == "........"
+    assert doubts(inks[1]) == {"faint"}
+
+
+def test_a_page_without_ink_is_empty_only_when_its_print_came_through() -> None:
+    assert doubts(of_page(comb())[0]) == {""}
+    assert doubts(of_page(np.zeros_like(comb()))[0]) == {"faint"}
+
+
+@pytest.mark.parametrize("dark", [12, 16, 24])
+def test_strokes_too_pale_to_be_read_are_faint(dark: int) -> None:
+    rng = np.random.default_rng(dark)
+    page = comb()
+    for cell in (0, 1, 2, 3):
+        write(page, cell, ZERO if cell % 2 else SEVEN, dark=dark, pen=5)
+    page = np.clip(page + rng.normal(8, 5, page.shape), 0, 255).astype(np.uint8)
+    (inks,) = of_page(page)
+    assert states(inks)[:4] == "????"
+    assert "x" not in states(inks)[4:]
+    assert min(int(ink.image.max()) for ink in inks[:4]) > 100
+
+
+def test_grain_and_shade_are_no_strokes() -> None:
+    rng = np.random.default_rng(9)
+    shade = np.linspace(0, 30, comb().shape[1]) + rng.normal(10, 7, comb().shape)
+    page = np.clip(comb() + shade, 0, 255).astype(np.uint8)
+    for cell in range(4):
+        write(page, cell, SEVEN)
+    assert states(of_page(page)[0]) == "xxxx...."

@@ -20,7 +20,7 @@ _STEPS: Mapping[tuple[Any, str], str] = {
     (pipeline.capture.reader, "look_at"): "look",
     (pipeline.capture.reader, "page_is_printed"): "printed?",
     (pipeline.capture.reader, "printed_number"): "card number",
-    (pipeline.capture.hand.reader, "cell_inks"): "crops",
+    (pipeline.capture.hand.reader, "page_inks"): "crops",
     (pipeline.capture.hand.reader, "row_image"): "crops",
     (pipeline.capture.hand.reader, "decode_sheet"): "decode",
 }

@@ -20,26 +20,34 @@ MARGIN_MM = 1.6
 """Of the patch around a field: characters hang out of their boxes."""
 State = Literal["blank", "faint", "ink"]
 Doubt = Literal["", "split", "mark", "faint"]
+Place = tuple[float, float, float, float]
 
 _BLANK_MM2 = 0.07
 _FAINT_MM2 = 0.10
 """A full stop of a thin pen has 0.12 mm²."""
 _PALE = 62.0
+_STROKE, _STREAK, _MOST_OF_IT = 0.35, 1.35, 0.6
+"""A whole character has a stroke as long as this share of the row's height, with this share of its ink."""
+_THIN_PX = 1.5
+_BLOCK = np.ones((3, 3), np.uint8)
 _NOTHING = np.zeros((CROP_PX, CROP_PX), np.uint8)
 
 
 @dataclass(frozen=True, eq=False)
 class CellInk:
     """One box of a comb field. ``image [32, 32]``: white ink on black, grey, see ``lattice``; black for a
-    blank box. ``place``: top, bottom, left and right of the ink as shares of the box.
+    blank box. ``place``: top, bottom, left and right of the ink as shares of the box. ``tone``: how dark
+    the ink is, 0..255. ``whole``: most of it is one stroke that goes on, as a pen leaves it.
     """
 
     cell: int
     state: State
     image: Crops
-    place: tuple[float, float, float, float]
+    place: Place
     area_mm2: float
     doubt: Doubt
+    tone: float = 0.0
+    whole: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +76,7 @@ def field_ink(patch: Patch, field: FieldTemplate) -> FieldInk:
 
 
 @lru_cache(maxsize=64)  # asked for by the page as a whole and by its reader
+@lru_cache(maxsize=64)
 def cell_inks(patch: Patch, field: FieldTemplate) -> tuple[CellInk, ...]:
     """One answer for every box of a comb field, from left to right."""
     found = field_ink(patch, field)
@@ -79,16 +88,27 @@ def _cell(found: FieldInk, cell: int) -> CellInk:
     area = sum(piece.area for piece in pieces) * MM2_PER_PX
     if area < _BLANK_MM2:
         return CellInk(cell, "blank", _NOTHING, (0.0, 0.0, 0.0, 0.0), area, "")
-    x, y = min(p.x for p in pieces), min(p.y for p in pieces)
-    right, bottom = max(p.x + p.w for p in pieces), max(p.y + p.h for p in pieces)
-    image, peak = _picture(found, cell, x, y, right, bottom)
-    faint = area < _FAINT_MM2 or peak < _PALE
+    image, place, tone = pictured(found.ink.dark, found.shares, found.row, cell)
+    faint = area < _FAINT_MM2 or tone < _PALE
     doubt: Doubt = "faint" if faint else ""
     if found.shares.split[cell]:
         doubt = "split"
     elif _has_mark(found, cell, pieces):
         doubt = "mark"
-    row = found.row
+    state: State = "faint" if faint else "ink"
+    return CellInk(cell, state, image, place, area, doubt, tone, _is_whole(pieces, found.row))
+
+
+def pictured(dark: Grey, shares: Shares, row: Row, cell: int) -> tuple[Crops, Place, float]:
+    """The ink that ``shares`` gives to a box as its picture, its place, and how dark it is (0..255)."""
+    pieces = shares.pieces[cell]
+    x, y = min(p.x for p in pieces), min(p.y for p in pieces)
+    right, bottom = max(p.x + p.w for p in pieces), max(p.y + p.h for p in pieces)
+    top, left = max(0, y - 1), max(0, x - 1)
+    here = slice(top, min(dark.shape[0], bottom + 1)), slice(left, min(dark.shape[1], right + 1))
+    own = (shares.owner[here] == cell + 1).astype(np.uint8)
+    body = dark[here] * cv2.dilate(own, _BLOCK)
+    tone = quantile(body[own > 0], 0.75)
     height = row.bottom - row.top
     place = (
         (y - row.top) / height,
@@ -96,28 +116,28 @@ def _cell(found: FieldInk, cell: int) -> CellInk:
         float(x - row.edges[cell]) / row.across,
         float(right - row.edges[cell]) / row.across,
     )
-    return CellInk(cell, "faint" if faint else "ink", image, place, area, doubt)
+    stretched = cv2.convertScaleAbs(body, alpha=255.0 / max(tone, 1.0)).astype(np.uint8, copy=False)
+    return _sized(stretched, max(right - x, bottom - y)), place, tone
 
 
-def _picture(found: FieldInk, cell: int, x: int, y: int, right: int, bottom: int) -> tuple[Crops, float]:
-    """The box's ink with its soft edge, longest side on ``INK_PX``, in the middle; and how dark it is."""
-    dark, owner = found.ink.dark, found.shares.owner
-    top, left = max(0, y - 1), max(0, x - 1)
-    here = slice(top, min(dark.shape[0], bottom + 1)), slice(left, min(dark.shape[1], right + 1))
-    own = (owner[here] == cell + 1).astype(np.uint8)
-    body = dark[here] * cv2.dilate(own, np.ones((3, 3), np.uint8))
-    peak = quantile(body[own > 0], 0.75)
-    gain = 255.0 / max(peak, 1.0)
-    scale = INK_PX / max(right - x, bottom - y)
-    height, width = body.shape
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    how = cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR
-    small = cv2.resize(cv2.convertScaleAbs(body, alpha=gain), size, interpolation=how)
+def _sized(body: Grey, longest: int) -> Crops:
+    """The ink with its soft edge, its longest side on ``INK_PX``, in the middle."""
+    scale = INK_PX / longest
+    size = max(1, round(body.shape[1] * scale)), max(1, round(body.shape[0] * scale))
+    small = cv2.resize(body, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
     out = np.zeros((CROP_PX, CROP_PX), np.uint8)
     size = min(size[0], CROP_PX), min(size[1], CROP_PX)
     at_x, at_y = (CROP_PX - size[0]) // 2, (CROP_PX - size[1]) // 2
     out[at_y : at_y + size[1], at_x : at_x + size[0]] = small[: size[1], : size[0]]
-    return out, peak
+    return out
+
+
+def _is_whole(pieces: tuple[Piece, ...], row: Row) -> bool:
+    """Whether most of the ink hangs together as a stroke does. A streak of toner is longer, or thinner."""
+    main = max(pieces, key=lambda piece: piece.area)
+    high, reach = row.bottom - row.top, max(main.w, main.h)
+    stroke = _STROKE * high <= reach and main.h <= _STREAK * high and main.area >= _THIN_PX * reach
+    return stroke and main.area >= _MOST_OF_IT * sum(piece.area for piece in pieces)
 
 
 def _has_mark(found: FieldInk, cell: int, pieces: tuple[Piece, ...]) -> bool:

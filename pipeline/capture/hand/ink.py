@@ -68,13 +68,16 @@ _BLOCK = np.ones((3, 3), np.uint8)
 class Ink:
     """``dark``: darkness of the pen alone, 0 = none. ``hidden``: 255 where print hid what the pen did.
     ``tone``: how dark this pen is on plain paper (0 when nothing is written). ``level``: darker than this
-    is ink, by the pen and by how rough the paper is.
+    is ink, by the pen and by how rough the paper is. ``blank`` is the blank as it lies here, ``expected``
+    what this scanner made of its print.
     """
 
     dark: Grey
     hidden: Mask
     tone: float
     level: int
+    blank: Grey
+    expected: Grey
 
 
 def pen_ink(page: Grey, blank: Grey) -> Ink:
@@ -97,7 +100,7 @@ def pen_ink(page: Grey, blank: Grey) -> Ink:
     hidden = _looked_up(expected, hiding) | (lines if rough else np.zeros_like(lines))
     hidden &= np.bitwise_not(over) & images.ink(page, min(level, _PAPER))
     pen = _without_rests(page & (beside | over) & np.bitwise_not(hidden), lines, level)
-    return Ink(_healed(pen, hidden), hidden, tone, level)
+    return Ink(_healed(pen, hidden), hidden, tone, level, laid, expected)
 
 
 def _lines(blank: Grey) -> Mask:

@@ -8,8 +8,9 @@ import numpy.typing as npt
 
 from pipeline.capture.fields import bars
 from pipeline.capture.fields.base import reading
+from pipeline.capture.hand.blanks import page_inks
 from pipeline.capture.hand.certainty import Certainties
-from pipeline.capture.hand.crops import MARGIN_MM, CellInk, cell_inks
+from pipeline.capture.hand.crops import MARGIN_MM, CellInk
 from pipeline.capture.hand.decode import Decoded, decode_sheet
 from pipeline.capture.hand.fusion import fused
 from pipeline.capture.hand.knowledge import Knowledge
@@ -90,7 +91,8 @@ class HandReader:
 
     def lattices(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, Lattice]:
         """What the network says of every box, before anything else is known. One call a page."""
-        inks = {f.name: cell_inks(view.patch(f.box, MARGIN_MM), f) for f in fields}
+        found = page_inks([view.patch(f.box, MARGIN_MM) for f in fields], fields)
+        inks = {f.name: cells for f, cells in zip(fields, found, strict=True)}
         inked = [ink for cells in inks.values() for ink in cells if ink.state != "blank"]
         seen = iter(self._seen(inked))
         return {f.name: _lattice(f, inks[f.name], seen) for f in fields}
@@ -114,12 +116,13 @@ class HandReader:
         decoded, glance = answer.best, answer.glance
         if not decoded.inked and not decoded.doubts:
             return reading(view, field, "", bars.CERTAIN, accepted=True, source=Source.PIXELS)
+        certainty = self.certainties.certainty_of(decoded, glance)
         return reading(
             view,
             field,
             decoded.value,
-            self.certainties.certainty_of(decoded, glance),
-            accepted=self.certainties.accepts(decoded, glance),
+            certainty if decoded.value else min(certainty, bars.DOUBT),
+            accepted=decoded.value != "" and self.certainties.accepts(decoded, glance),
             source=Source.PIXELS,
             alternatives=decoded.alternatives,
         )
