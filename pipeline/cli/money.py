@@ -1,12 +1,17 @@
 """``import-statement`` and ``match``: bank statements into our books, or into a given world."""
 
 import json
+import sys
+from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from pipeline.cli.options import Files, Json, Output
+
+if TYPE_CHECKING:
+    from pipeline.payments.standalone import Answer
 
 _REFUSED = 65
 
@@ -38,21 +43,31 @@ def match(
     as_json: Json = False,
 ) -> None:
     """Vergelijk afschriften met aanmeldingen uit een CSV, zonder database en zonder iets vast te leggen."""
+    from pipeline.payments.standalone import as_json as told
+    from pipeline.policy.book import load_policy
     from pipeline.run.matching import match_given
+    from pipeline.settings import load_settings
 
-    answer = match_given(registrations, files, account)
+    settings = load_settings()
+    day = settings.today or date.today()  # noqa: DTZ011 - the day in the office is meant
+    limits = load_policy(settings.policy).on(day).matching
+    answer = match_given(registrations, files, account, limits)
     if as_json:
-        typer.echo(json.dumps(answer, indent=1, ensure_ascii=False))
+        sys.stdout.writelines(told(answer))
     else:
-        for item in answer["files"]:
-            typer.echo(f"{item['file']}: {item.get('explanation') or 'geboekt'}")
-            for row in item["lines"]:
-                typer.echo(f"  {_in_words(row)}")
-        for fault in answer["faults"]:
-            typer.echo(f"KLOPT NIET: {fault}")
-    if answer["faults"]:
+        _tell(answer)
+    if answer.faults:
         raise typer.Exit(70)
-    raise typer.Exit(_REFUSED if any(item["outcome"] == "quarantine" for item in answer["files"]) else 0)
+    raise typer.Exit(_REFUSED if answer.refused else 0)
+
+
+def _tell(answer: "Answer") -> None:
+    for head, rows in answer.files():
+        typer.echo(f"{head['file']}: {head.get('explanation') or 'geboekt'}")
+        for row in rows:
+            typer.echo(f"  {_in_words(row)}")
+    for fault in answer.faults:
+        typer.echo(f"KLOPT NIET: {fault}")
 
 
 def _in_words(row: dict[str, Any]) -> str:

@@ -1,8 +1,9 @@
 """Dated rules of the office: fees, terms, places of contact. Data, never constants in code."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.domain.payment import MatchLimits
 from pipeline.domain.registration import Address, ExamPart
 
 
@@ -64,3 +65,4 @@ class Policy:
     office: Office
     fee_cents: dict[ExamPart, int]
     part_minutes: dict[ExamPart, int]
+    matching: MatchLimits = field(default_factory=MatchLimits)

@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pipeline.payments.groups import broken_runs, candidates, digits_of, runs
+from pipeline.payments.groups import Run, broken_runs, candidates, digits_of, runs
 from pipeline.payments.reference import LENGTH, from_rf
-from pipeline.payments.written import RF, evened_out
+from pipeline.payments.written import RF, evened_out, without_other_numbers
 
 MAX_TEXT = 4000
 """Characters looked at. A transfer carries 140; longer text is no reason to work longer."""
 
-MAX_DAMAGED = 20
+MAX_DAMAGED = 60
 """Damaged candidates in one line; more of them are noise, and then none of them says anything."""
 
 
@@ -90,10 +90,17 @@ def _read(text: str, where: Where, number: int) -> Iterator[Hit]:
         if inner is not None:
             taken.append(found.span())
             yield hit(True, inner, *found.span())
-    told = [candidates(run) for run in runs(plain)] + [
-        candidates(run, strict=True) for run in broken_runs(plain)
-    ]
-    for whole, groups in (candidate for some in told for candidate in some):
+    for whole, groups in _candidates(plain):
         start, end = groups[0].start, groups[-1].end
         if not any(low < end and start < high for low, high in taken):
             yield hit(whole, digits_of(groups), start, end)
+
+
+def _candidates(plain: str) -> Iterator[tuple[bool, Run]]:
+    """What stands there, read as it is and again without dates, amounts and phone numbers."""
+    fewer = without_other_numbers(plain)
+    for read in (plain, fewer) if fewer != plain else (plain,):
+        for run in runs(read):
+            yield from candidates(run)
+        for run in broken_runs(read):
+            yield from candidates(run, loose=True)

@@ -15,9 +15,9 @@ from pipeline.payments.reference import LENGTH, is_reference
 
 _DAMAGED = range(14, 19)
 """Digits of a run that may be a damaged reference of 16."""
+_ONE_ERROR = range(LENGTH - 1, LENGTH + 2)
 _GROUP = re.compile(r"\d+", re.ASCII)
-_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
-_MOBILE = "06"
+_YEAR_OR_DAY = re.compile(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?", re.ASCII)
 _SEPARATORS = frozenset(("", ".", "-", "/", "_", ",", ":", "*", "'", "|"))
 _MAX_GAP = 3
 """Characters between two groups of one number: a blank or two, or a mark with blanks around it."""
@@ -43,7 +43,10 @@ def digits_of(run: Run) -> str:
 
 
 def runs(plain: str) -> Iterator[Run]:
-    """Groups with the same separator between them; a line break ends a number."""
+    """Groups with the same separator between them; a line break ends a number.
+
+    Where the separator changes, the group between belongs to both: 2026 5000-0567-8901-2345.
+    """
     run: list[Group] = []
     separator: str | None = None
     for before, group in pairwise([None, *_groups(plain)]):
@@ -51,17 +54,14 @@ def runs(plain: str) -> Iterator[Run]:
             run = [group] if group else []
             continue
         between = plain[before.end : group.start]
-        mark: str | None = between.strip(" ")
+        mark = between.strip(" ")
         joins = len(between) <= _MAX_GAP and mark in _SEPARATORS
         if joins and separator in (None, mark):
             run.append(group)
-        elif joins and _length(run[:-1]) == LENGTH:  # a date behind a whole number: 2345 2026-11-23
-            yield run[:-1]
-            run = [run[-1], group]
-        else:
-            yield run
-            run, mark = [group], None
-        separator = mark
+            separator = mark
+            continue
+        yield run
+        run, separator = ([before, group], mark) if joins else ([group], None)
     if run:
         yield run
 
@@ -87,23 +87,23 @@ def broken_runs(plain: str) -> Iterator[Run]:
         yield run
 
 
-def candidates(run: Run, *, strict: bool = False) -> Iterator[tuple[bool, Run]]:
+def candidates(run: Run, *, loose: bool = False) -> Iterator[tuple[bool, Run]]:
     """(whole, groups): references that stand there, and what could be one with an error.
 
-    ``strict`` asks for proof: all of the run, or both checks inside the number.
+    A ``loose`` run asks for proof: all of the run, or both checks inside the number.
     """
-    if _length(run) == LENGTH:
+    digits = _length(run)
+    if digits == LENGTH:
         yield True, run
+    if digits == LENGTH or digits < _DAMAGED[0]:
         return
-    whole: list[Run] = (
-        [] if strict else [[group] for group in run if len(group.digits) == LENGTH] or list(_fours(run))
-    )
+    whole: list[Run] = []
+    if not loose:
+        whole += [[group] for group in run if len(group.digits) == LENGTH] or list(_fours(run))
     whole += [groups for groups in _proven(run) if groups not in whole]
     yield from ((True, groups) for groups in whole)
-    if not strict:
-        yield from ((False, groups) for groups in _windows(run, _DAMAGED) if groups not in whole)
-    elif _length(run) in _DAMAGED:
-        yield False, run
+    lengths = _ONE_ERROR if loose else _DAMAGED
+    yield from ((False, groups) for groups in _windows(run, lengths) if groups not in whole)
 
 
 def _groups(plain: str) -> Iterator[Group]:
@@ -148,21 +148,17 @@ def _proven(run: Run) -> Iterator[Run]:
     Where two of them share a group neither is sure.
     """
     spans = [span for span in _spans(run, (LENGTH,)) if is_reference(digits_of(run[slice(*span)]))]
-    starts, ends = {first for first, _ in spans}, {last for _, last in spans}
     if any(after < last for (_, last), (after, _) in pairwise(spans)):
         return
+    starts, ends = {first for first, _ in spans}, {last for _, last in spans}
     for first, last in spans:
-        own = {len(group.digits) for group in run[first:last]}
-        left = first == 0 or first in ends or _another(run[:first], own, -1)
-        right = last == len(run) or last in starts or _another(run[last:], own, 0)
+        longest = max(len(group.digits) for group in run[first:last])
+        left = first == 0 or first in ends or _another(run[first - 1], longest)
+        right = last == len(run) or last in starts or _another(run[last], longest)
         if left and right:
             yield run[first:last]
 
 
-def _another(rest: Run, own: set[int], at: int) -> bool:
-    """Whether what stands next is plainly no part: a year, a mobile number, groups of another length."""
-    beside = rest[at].digits
-    if len(beside) not in own or _YEAR.fullmatch(beside):
-        return True
-    tail = [group.digits for group in rest[-3:]]
-    return at == -1 and tail[0] == _MOBILE and [len(part) for part in tail] == [2, _FOUR, _FOUR]
+def _another(beside: Group, longest: int) -> bool:
+    """Whether what stands next is plainly no part: a year, a day, or groups of another length."""
+    return len(beside.digits) != longest or _YEAR_OR_DAY.fullmatch(beside.digits) is not None

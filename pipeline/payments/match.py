@@ -24,7 +24,7 @@ from pipeline.payments.world import World
 
 RULES_VERSION = "2"
 
-__all__ = ["RULES_VERSION", "MatchLimits", "match"]
+__all__ = ["RULES_VERSION", "MatchLimits", "decide", "match"]
 
 
 def match(
@@ -48,7 +48,7 @@ def match(
     chosen = limits or MatchLimits()
     outcomes = []
     for line in ordered:
-        outcome = final.get(line.id) or _decide(Case(line, world, chosen))
+        outcome = final.get(line.id) or decide(line, world, chosen)
         world.record(line, outcome)
         outcomes.append(outcome)
     allocated = {key: world.allocated[key] for key in sorted(world.allocated) if world.allocated[key]}
@@ -62,7 +62,9 @@ def _in_bank_order(lines: Sequence[BankLine]) -> list[BankLine]:
     return list(unique.values())
 
 
-def _decide(case: Case) -> LineOutcome:
+def decide(line: BankLine, world: World, limits: MatchLimits) -> LineOutcome:
+    """What becomes of one line in the world as it is now; changes nothing."""
+    case = Case(line, world, limits)
     for rule in RULES:
         outcome = rule(case)
         if outcome is not None:

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
+from heapq import merge
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
@@ -17,6 +19,8 @@ _LOOKED_AT = 200
 """Characters of a name or text; longer ones are no reason to work longer."""
 _COMPARED = 500
 """Most registrations compared for one line."""
+_LOOKED_THROUGH = 4_000
+"""Most registrations asked whether they are open for the amount."""
 
 
 def words(text: str) -> tuple[str, ...]:
@@ -62,7 +66,7 @@ class NameIndex:
     def __init__(self, names: Mapping[str, PartyNames], amounts: Mapping[str, int]) -> None:
         self._full = {key: " ".join(words(f"{p.given_names} {p.surname}")) for key, p in names.items()}
         self._by_word: dict[tuple[str, int, str], list[str]] = defaultdict(list)
-        for key, party in names.items():
+        for key, party in sorted(names.items()):
             amount = amounts.get(key, 0)
             for word in words(party.surname):
                 if len(word) >= _TELLING:
@@ -74,13 +78,17 @@ class NameIndex:
         payer = words(line.payer_name[:_LOOKED_AT])
         written = set(words(line.unstructured[:_LOOKED_AT])).union(payer)
         initials = {word[0] for word in written}
-        found = self._pool(written, line.amount_cents, initials) or self._pool(
-            written, line.amount_cents, {""}
-        )
-        pool = {key: self._full[key] for key in found[:_COMPARED] if fits(key)}
+        amount = line.amount_cents
+        found = self._pool(written, amount, initials, fits) or self._pool(written, amount, {""}, fits)
+        pool = {key: self._full[key] for key in found}
         scored = process.extract(" ".join(payer), pool, scorer=fuzz.token_sort_ratio, limit=None)
         return tuple(key for _, _, key in sorted(scored, key=lambda hit: (-hit[1], hit[2])))[:limit]
 
-    def _pool(self, written: Iterable[str], amount_cents: int, initials: Iterable[str]) -> list[str]:
-        keys = ((word, amount_cents, initial) for word in written for initial in initials)
-        return sorted({key for place in keys for key in self._by_word.get(place, ())})
+    def _pool(
+        self, written: Iterable[str], cents: int, initials: Collection[str], fits: Callable[[str], bool]
+    ) -> list[str]:
+        """The first that fit, by registration; of very many namesakes not all are looked at."""
+        keys = ((word, cents, initial) for word in written for initial in initials)
+        places = [self._by_word[key] for key in keys if key in self._by_word]
+        looked_at = dict.fromkeys(islice(merge(*places), _LOOKED_THROUGH))
+        return list(islice(filter(fits, looked_at), _COMPARED))

@@ -11,10 +11,11 @@ from msgspec import Meta, Struct
 from stdnum import iban
 from stdnum.nl import postcode
 
+from pipeline.domain.payment import MatchLimits
 from pipeline.domain.policy import Office, Policy, Terms
 from pipeline.domain.registration import Address, ExamPart
 from pipeline.errors import InputDataError
-from pipeline.policy.tables import Dated, Placed, Row, by_key, read_rows
+from pipeline.policy.tables import Dated, Placed, Row, RowT, by_key, read_rows
 
 FOLDER = Path(__file__).parent
 
@@ -55,6 +56,13 @@ class OfficeRow(Row, frozen=True, kw_only=True):
     website: str
 
 
+class MatchingRow(Row, frozen=True, kw_only=True):
+    review_over_cents: Annotated[int, Meta(ge=0, le=100_000_000)]
+    split_exact_sums: bool
+    repair_typos: bool
+    candidates: Annotated[int, Meta(ge=1, le=50)]
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyBook:
     """Every dated table. ``on(day)`` is the policy of one day."""
@@ -63,6 +71,7 @@ class PolicyBook:
     minutes: Mapping[str, Dated[MinutesRow]]
     terms: Mapping[str, Dated[TermRow]]
     offices: Dated[OfficeRow]
+    matching: Dated[MatchingRow]
 
     def on(self, day: date) -> Policy:
         """The rules in force on ``day``; raises InputDataError on a day before the tables begin."""
@@ -72,14 +81,16 @@ class PolicyBook:
             office=_office(self.offices.on(day)),
             fee_cents={part: self.fees[part].on(day).cents for part in ExamPart},
             part_minutes={part: self.minutes[part].on(day).minutes for part in ExamPart},
+            matching=_matching(self.matching.on(day)),
         )
 
 
 def load_policy(folder: Path | None = None) -> PolicyBook:
-    """Reads ``fees.toml``, ``parts.toml``, ``terms.toml`` and ``office.toml`` from ``folder``.
+    """Reads ``fees.toml``, ``parts.toml``, ``terms.toml``, ``office.toml``, ``matching.toml`` of ``folder``.
 
-    Without a folder the tables of this package hold. Raises InputDataError naming file and line when
-    a table is missing, a row is wrong, periods overlap or leave a gap, or a part or term has no row.
+    Without a folder the tables of this package hold, and so does its ``matching.toml`` for a folder
+    that has none. Raises InputDataError naming file and line when a table is missing, a row is wrong,
+    periods overlap or leave a gap, or a part or term has no row.
     """
     folder = FOLDER if folder is None else folder
     fees = by_key(read_rows(folder / "fees.toml", "fee", FeeRow), lambda row: row.part)
@@ -91,7 +102,17 @@ def load_policy(folder: Path | None = None) -> PolicyBook:
     _check_names("terms.toml", terms, [field.name for field in dataclasses.fields(Terms)])
     for placed in offices:
         _check_office(placed)
-    return PolicyBook(fees, minutes, terms, by_key(offices, lambda _: "office.toml")["office.toml"])
+    chosen = folder if (folder / "matching.toml").exists() else FOLDER
+    matching = read_rows(chosen / "matching.toml", "matching", MatchingRow)
+    return PolicyBook(fees, minutes, terms, _one(offices, "office.toml"), _one(matching, "matching.toml"))
+
+
+def _one(rows: Iterable[Placed[RowT]], file: str) -> Dated[RowT]:
+    return by_key(rows, lambda _: file)[file]
+
+
+def _matching(row: MatchingRow) -> MatchLimits:
+    return MatchLimits(row.review_over_cents, row.split_exact_sums, row.repair_typos, row.candidates)
 
 
 def _check_names(file: str, present: Mapping[str, object], wanted: Iterable[str]) -> None:

@@ -2,29 +2,28 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from pipeline.domain.payment import Statement
+from pipeline.domain.payment import MatchLimits, Statement
 from pipeline.errors import InputDataError
 from pipeline.payments.refusal import RefusalReason, StatementRefused, reason_outside
-from pipeline.payments.standalone import match_read, read_registrations
+from pipeline.payments.registrations_csv import decoded, read_registrations
+from pipeline.payments.standalone import Answer, match_read
 from pipeline.sandbox import Sandbox, Unreadable
 
 
-def match_given(registrations: Path, files: Sequence[Path], account: str | None) -> dict[str, Any]:
-    """Every file with its outcome and a row per line; see ``standalone.match_read``.
-
-    Raises InputDataError for a wrong registration, with row and column.
-    """
+def match_given(
+    registrations: Path, files: Sequence[Path], account: str | None, limits: MatchLimits | None = None
+) -> Answer:
+    """What becomes of every line of every file; raises InputDataError for a wrong row, with its column."""
     try:
-        world = read_registrations(registrations.read_text("utf-8-sig"))
+        world = read_registrations(decoded(registrations.read_bytes()))
     except (OSError, UnicodeDecodeError) as error:
-        raise InputDataError(f"registrations cannot be read as UTF-8: {type(error).__name__}") from error
+        raise InputDataError(f"registrations cannot be read: {type(error).__name__}") from error
     own = account.replace(" ", "").upper() if account else None
     with Sandbox() as sandbox:
-        return match_read(world, [(path.name, _read(sandbox, path, own)) for path in files])
+        return match_read(world, [(path.name, _read(sandbox, path, own)) for path in files], limits)
 
 
 def _read(sandbox: Sandbox, path: Path, account: str | None) -> Sequence[Statement] | StatementRefused:

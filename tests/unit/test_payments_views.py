@@ -9,7 +9,8 @@ from pipeline.errors import InputDataError
 from pipeline.payments.booking import RawEntry, RawStatement, booked
 from pipeline.payments.match import match
 from pipeline.payments.refusal import RefusalReason, StatementRefused
-from pipeline.payments.standalone import match_files, read_registrations
+from pipeline.payments.registrations_csv import read_registrations
+from pipeline.payments.standalone import match_files
 from pipeline.payments.views import refusal_view, statement_view
 from pipeline.samples.statement import SampleLine, write_camt053
 
@@ -55,8 +56,8 @@ def test_given_world_is_read_with_what_was_paid_before() -> None:
         ("reference,state", "kenmerk,state", "no column reference"),
         (",loan,", ",lening,", "row 4, column state"),
         (",5000,0,", ",50.00,0,", "row 2, column amount_cents"),
-        ("2026-11-02", "02-11-2026", "row 2, column letter_on"),
-        ("8049244482480005", "5000056789012345", "row 3, column reference: given twice"),
+        ("2026-11-02", "31-02-2026", "row 2, column letter_on"),
+        ("8049244482480005", "5000056789012345", "row 3, column reference: given twice, also in row 2"),
     ],
 )
 def test_a_wrong_table_says_row_and_column(old: str, new: str, told: str) -> None:
