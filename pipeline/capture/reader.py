@@ -80,9 +80,7 @@ class Reader:
         )
         fields = self._fields(view, sheet)
         placed = aligned.residual_mm <= LARGEST_RESIDUAL_MM  # else the boxes may lie beside the ink
-        written = view.digital or any(
-            map(_filled_in, fields)
-        )  # nobody sends an empty page: a fax lost the pen
+        written = view.digital or any(map(_filled_in, fields))  # else a fax lost the pen
         if not (placed and written):
             fields = [replace(f, accepted=False) for f in fields]
         return PageRecord(

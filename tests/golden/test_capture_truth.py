@@ -164,13 +164,21 @@ def test_a_mirrored_page_is_named_and_a_snippet_of_it_is_upright() -> None:
     ("radius", "accepted", "value"), [(0.0, True, False), (0.35, False, False), (1.2, True, True)]
 )
 def test_a_tick_is_ink_that_the_blank_lacks(radius: float, accepted: bool, value: bool) -> None:
-    field = EXAM.field("knm")
+    field, other = EXAM.field("knm"), EXAM.field("lezen")
     assert field is not None
-    page = _blank(EXAM.form, EXAM.version, 1)
+    assert other is not None
+    page = filling.blotted(_blank(EXAM.form, EXAM.version, 1), other.box, 200 / 25.4, 1.2)
     if radius:
         page = filling.blotted(page, field.box, 200 / 25.4, radius)
     reading = reader().read([pages.scan(page, 200.0)], SHA).submissions[0].fields["knm"]
     assert (reading.accepted, reading.value) == (accepted, value)
+
+
+def test_a_scanned_page_without_any_ink_is_nobodys_empty_form() -> None:
+    """A fax that lost the pen looks like this."""
+    page = pages.scan(_blank(EXAM.form, EXAM.version, 1), 200.0)
+    fields = reader().read([page], SHA).submissions[0].fields.values()
+    assert not any(field.accepted for field in fields)
 
 
 def test_an_inked_out_box_beside_a_cross_is_a_correction_for_a_clerk() -> None:
