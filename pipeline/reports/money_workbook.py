@@ -41,6 +41,7 @@ def _sheets(money: MoneyView, words: Mapping[str, str], t: Any) -> Iterator[tupl
     yield "lines", _lines(money)
     yield "allocations", _allocations(money)
     yield "waiting", _waiting(money)
+    yield "ages", _ages(money, words)
     yield "refunds", _refunds(money)
     yield "accounts", (("what", "cents"), [*money.accounts], ("cents",))
 
@@ -99,6 +100,17 @@ def _waiting(money: MoneyView) -> _Table:
     ]  # fmt: skip
     keys = "line", "credited", "days", "age", "post_by", "alert", "cents", "decision", "candidates", "why"
     return keys, rows, ("cents",)
+
+
+def _ages(money: MoneyView, words: Mapping[str, str]) -> _Table:
+    """The numbers of the plot in the night report, and the debits that wait: together what waits."""
+    rows: list[tuple[_Cell, ...]] = [
+        (bar.label, str(bar.lines), bar.cents) for bar in suspense_by_age(money.waiting)
+    ]
+    debits = [item.amount_cents for item in money.waiting if item.amount_cents < 0]
+    if debits:
+        rows.append((words["debits"], str(len(debits)), sum(debits)))
+    return ("age", "count", "cents"), rows, ("cents",)
 
 
 def _refunds(money: MoneyView) -> _Table:

@@ -46,6 +46,8 @@ class NightResult:
     """Statements that were refused, or that contradict each other."""
     money_late: int
     """Credits that wait for a clerk longer than they may: the three weeks are running out."""
+    seats_late: int
+    """Parts that are paid and have no seat, and whose invitation should have been posted."""
     sandbox: str
     reports: tuple[str, ...]
 
@@ -77,6 +79,8 @@ class NightResult:
             )
         if self.money_late:
             lines.append(f"let op: {self.money_late} keer wacht geld te lang op uitleg; zie nachtverslag")
+        if self.seats_late:
+            lines.append(f"let op: {self.seats_late} keer betaald, zonder plaats en over de laatste dag")
         return "\n".join(lines)
 
 
@@ -130,6 +134,7 @@ def _report(
         bugs=len(night.bugs),
         money_alerts=len(night.money.refused_files) + len(night.money.alerts),
         money_late=sum(item.alert for item in night.money.waiting),
+        seats_late=sum(item.late for item in night.seats.unplaced),
         sandbox=night.sandbox,
         reports=tuple(os.path.relpath(path) for path in paths if path.suffix == ".html"),
     )

@@ -31,7 +31,6 @@ from pipeline.store import outbox, registrations
 from pipeline.store import refunds as store
 
 _DIGITS = 6
-_STAGED = ".pain001-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +101,16 @@ def write_file(settings: Settings) -> RefundFile | None:
     with _desk(settings) as office:
         folder = office.place.output / "refunds"
         folder.mkdir(exist_ok=True)
-        _finish(office, folder)
-        made = _order(office, folder)
-        path = _finish(office, folder)
-        if path is None:
+        recovered = _finish(office, folder)
+        _order(office, folder)
+        number = _finish(office, folder) or recovered
+        if not number:
             return None
-        return RefundFile(str(path), len(made), sum(item.refund.amount_cents for item in made))
+        with office.store.view() as connection:
+            message = store.files(connection)[number]
+        sent = [o.refund for o in _books(office).owed if o.facts is not None and o.facts.file == message]
+        path = folder / _name(number)
+        return RefundFile(str(path), len(sent), sum(refund.amount_cents for refund in sent))
 
 
 def tell_returned(office: Office) -> None:
@@ -122,7 +125,8 @@ def tell_returned(office: Office) -> None:
         outbox.add_letters(connection, letters)
 
 
-def _order(office: Office, folder: Path) -> list[Owed]:
+def _order(office: Office, folder: Path) -> None:
+    """Commit what is released as one file that lies ready; nothing when there is none."""
     books, today = _books(office), office.place.today
     if faults := books.problems():
         raise UnverifiedOutputError(
@@ -130,7 +134,7 @@ def _order(office: Office, folder: Path) -> list[Owed]:
         )
     ready = [item for item in books.owed if item.state is RefundState.RELEASED]
     if not ready:
-        return []
+        return
     refunds = [item.refund for item in ready]
     message = content_id("X", *(refund.id for refund in refunds))
     xml = pain001(refunds, office.policy.office, message, last_day(today, 0))
@@ -138,8 +142,7 @@ def _order(office: Office, folder: Path) -> list[Owed]:
         known = registrations.registrations(connection)
         number = store.order(connection, message, xml, [refund.id for refund in refunds], today)
         outbox.add_letters(connection, _letters(ready, known, today))
-        _stage(folder / f"{_STAGED}{number:0{_DIGITS}d}.xml", xml)
-    return ready
+        _stage(folder / f".{_name(number)}", xml)
 
 
 def _letters(
@@ -161,6 +164,10 @@ def _letters(
     return letters
 
 
+def _name(number: int) -> str:
+    return f"pain001-{number:0{_DIGITS}d}.xml"
+
+
 def _stage(path: Path, xml: str) -> None:
     with path.open("w", encoding="utf-8") as file:
         file.write(xml)
@@ -168,14 +175,15 @@ def _stage(path: Path, xml: str) -> None:
         os.fsync(file.fileno())
 
 
-def _finish(office: Office, folder: Path) -> Path | None:
-    """Rename what is committed, remove what never was; the file that was renamed last."""
+def _finish(office: Office, folder: Path) -> int:
+    """Rename what is committed, remove what never was; the last number renamed, 0 for none."""
     with office.store.view() as connection:
-        committed = {f"{_STAGED}{number:0{_DIGITS}d}.xml" for number, _ in store.files(connection)}
-    last = None
-    for path in sorted(folder.glob(f"{_STAGED}*.xml")):
+        committed = {f".{_name(number)}": number for number in store.files(connection)}
+    last = 0
+    for path in sorted(folder.glob(".pain001-*.xml")):
         if path.name in committed:
-            last = path.rename(folder / path.name.removeprefix("."))
+            path.rename(folder / path.name.removeprefix("."))
+            last = committed[path.name]
         else:
             path.unlink()
     return last

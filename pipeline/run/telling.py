@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.domain.intake import display_name
+from pipeline.domain.payment import RequestState
 from pipeline.domain.registration import Accepted, Registration, Rejected, Review
 from pipeline.errors import InputDataError, SettingsError
 from pipeline.payments.reference import print_in_fours
@@ -129,6 +130,7 @@ def _ids(morning: Morning, standing: Standing) -> set[str]:
         registration = standing.decision.registration.id
         found.add(registration)
         found |= {item.reference for item in morning.books.requests if item.registration == registration}
+        found |= {o.refund.id for o in morning.books.owed if o.refund.registration == registration}
     found |= {item.order.id for item in morning.facts.letters if item.order.subject in found}
     return found
 
@@ -165,11 +167,19 @@ def _payment(morning: Morning, registration: Registration) -> Iterator[str]:
     if request is not None:
         amount, due = euro(request.amount_cents), long_date(request.due_on)
         yield f"gevraagd: {amount}, kenmerk {print_in_fours(request.reference)}, uiterlijk {due}"
+        if registration.id in morning.books.reminded:
+            yield f"herinnerd: de laatste dag werd {due}"
+        if request.state is RequestState.EXPIRED:
+            yield "gestopt: niet op tijd betaald"
     for outcome in morning.books.result.outcomes:
         if any(item.registration == registration.id for item in outcome.allocations):
             yield f"{outcome.line}: {outcome.explanation}"
     if registration.id in morning.books.paid:
         yield f"voldaan op {long_date(morning.books.paid[registration.id])}"
+    for item in morning.books.owed:
+        if item.refund.registration == registration.id:
+            state = texts()["refund_state"][item.state]
+            yield f"{item.refund.id}: {euro(item.refund.amount_cents)} terug naar de betaler, {state}"
 
 
 def _seats(morning: Morning, registration: Registration) -> Iterator[str]:

@@ -35,10 +35,10 @@ def order(connection: Connection, file: str, xml: str, refunds: Iterable[str], t
     return number
 
 
-def files(connection: Connection) -> list[tuple[int, str]]:
-    """(number, XML) of every file ever made for the bank."""
-    rows = connection.execute(select(refund_file).order_by(refund_file.c.number))
-    return [(row.number, row.xml) for row in rows]
+def files(connection: Connection) -> dict[int, str]:
+    """Number to message id of every file ever made for the bank."""
+    rows = connection.execute(select(refund_file.c.number, refund_file.c.id).order_by(refund_file.c.number))
+    return {row.number: row.id for row in rows}
 
 
 def refunds(connection: Connection) -> list[RefundFacts]:

@@ -10,10 +10,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import openpyxl
 import pytest
+import typer
 from lxml import etree
+from typer.testing import CliRunner
 
+from pipeline.cli.refunds import refunds as refunds_verb
 from pipeline.errors import InputDataError, UnverifiedOutputError
 from pipeline.letters import orders
 from pipeline.payments.requests import make_request
@@ -25,6 +29,7 @@ from pipeline.run.workplace import prepare
 from pipeline.samples.statement import SampleLine, write_camt053
 from pipeline.settings import Settings, load_settings
 from pipeline.store import money, outbox, registrations
+from tests.e2e.night import PROJECT
 from tests.letter_samples import CANDIDATE, REGISTRATION
 
 pytestmark = pytest.mark.slow
@@ -113,6 +118,7 @@ def costs(on: date) -> SampleLine:
 
 
 def sums(state: dict[str, Any]) -> dict[str, int]:
+    jsonschema.validate(state, json.loads((PROJECT / "docs" / "run-schema.json").read_text(encoding="utf-8")))
     found = {key: cents for key, cents in state["money"].items() if key.endswith("_cents")}
     parts = ("allocated_cents", "suspense_cents", "owed_cents", "not_ours_cents")
     assert found["in_cents"] == sum(found[part] for part in parts)
@@ -184,9 +190,20 @@ def _sent_by_two_persons(office: Unpaid) -> None:
     assert made is not None
     assert (made.refunds, made.amount_cents) == (2, 32_500)
     assert refunding.write_file(office.settings(today)) is None, "nothing is sent twice"
+    path = Path(made.path)
+    path.rename(path.with_name(f".{path.name}"))  # a crash between the commit and the rename
+    path.with_name(".pain001-000009.xml").touch()  # and one before the commit
+    assert refunding.write_file(office.settings(today)) == made
+    assert [found.name for found in path.parent.iterdir()] == [path.name]
     document = etree.parse(made.path)
     assert {e.text for e in document.iterfind(".//{*}CdtrAcct/{*}Id/{*}IBAN")} == {PAYER}
     assert {e.text for e in document.iterfind(".//{*}EndToEndId")} == set(identities)
+    app = typer.Typer()
+    app.command()(refunds_verb)
+    shown = CliRunner().invoke(app, ["--output", str(office.root / "output"), "--today", str(today)])
+    assert shown.stdout.count("ordered") == 2, shown.output
+    assert "Anna, Bert" in shown.stdout
+    assert PAYER not in shown.stdout
     office.night(today)
     assert sums(office.state)["refunds_under_way_cents"] == 32_500
     assert office.letters(NOBODY).count("refund") == 1
@@ -266,6 +283,7 @@ def test_money_on_the_workbook_adds_up(unpaid: Unpaid) -> None:
     sums_of = {name: sheet[sheet.max_row] for name, sheet in zip(book.sheetnames, book, strict=True)}
     assert sums_of["Samenvatting"][1].value == sums_of["Grootboek"][1].value == 0
     assert [cell.value for cell in sums_of["Boekingen"][4:11]] == [268.75, 250, 10, 10, 0, -1.25, 0]
+    assert sums_of["Wacht, naar leeftijd"][2].value == 10
     assert book["Wacht op uitleg"]["G2"].value == 10
     page = (office.root / "output" / "reports" / "nachtverslag.html").read_text(encoding="utf-8")
     assert '<desc id="ages-desc">' in page

@@ -5,11 +5,11 @@ from dataclasses import replace
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipeline.domain.working_days import last_day
 from pipeline.letters import markdown
 from pipeline.letters.blocks import Facts, Heading, Paragraph, Run, Table, plain
 from pipeline.letters.compose import Composer
 from pipeline.letters.contexts import Receipt, decode
-from pipeline.letters.terms import last_day
 from pipeline.letters.words import euro
 from tests import letter_samples as samples
 

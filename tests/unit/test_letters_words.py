@@ -6,9 +6,9 @@ from datetime import date, datetime
 import pytest
 
 from pipeline.domain.registration import Address
+from pipeline.domain.working_days import last_day
 from pipeline.letters.addressing import address_lines, address_text, full_name, kix_text, salutation
 from pipeline.letters.compose import TEXTS
-from pipeline.letters.terms import last_day
 from pipeline.letters.words import Words, euro, fours
 from tests import letter_samples as samples
 
