@@ -11,9 +11,10 @@ from pipeline.capture import images
 from pipeline.capture.hand.cells import MM2_PER_PX, Piece, Row, Shares, row_in, share_out
 from pipeline.capture.hand.ink import Ink, pen_ink, quantile
 from pipeline.capture.hand.lattice import CROP_PX, INK_PX, Crops
+from pipeline.capture.hand.marks import has_mark
 from pipeline.capture.images import Grey
 from pipeline.capture.view import Patch
-from pipeline.domain.forms import FieldTemplate
+from pipeline.domain.forms import Alphabet, FieldTemplate
 from pipeline.domain.geometry import BoxMm
 
 MARGIN_MM = 1.6
@@ -29,6 +30,7 @@ _PALE = 62.0
 _STROKE, _STREAK, _MOST_OF_IT = 0.35, 1.35, 0.6
 """A whole character has a stroke as long as this share of the row's height, with this share of its ink."""
 _THIN_PX = 1.5
+_NO_LETTERS = frozenset({Alphabet.DIGITS, Alphabet.POSTCODE})
 _BLOCK = np.ones((3, 3), np.uint8)
 _NOTHING = np.zeros((CROP_PX, CROP_PX), np.uint8)
 
@@ -57,6 +59,8 @@ class FieldInk:
     ink: Ink
     row: Row
     shares: Shares
+    marked: bool
+    """Whether letters may stand here, which may have marks."""
 
 
 def strip_patch(page: Grey, blank: Grey, box: BoxMm) -> Patch:
@@ -72,7 +76,7 @@ def field_ink(patch: Patch, field: FieldTemplate) -> FieldInk:
     ink = pen_ink(patch.page, patch.blank)
     mask = images.ink(ink.dark, ink.level)
     row = row_in(patch, field)
-    return FieldInk(ink, row, share_out(mask, row))
+    return FieldInk(ink, row, share_out(mask, row), field.alphabet not in _NO_LETTERS)
 
 
 @lru_cache(maxsize=64)  # asked for by the page as a whole and by its reader
@@ -93,7 +97,7 @@ def _cell(found: FieldInk, cell: int) -> CellInk:
     doubt: Doubt = "faint" if faint else ""
     if found.shares.split[cell]:
         doubt = "split"
-    elif _has_mark(found, cell, pieces):
+    elif found.marked and has_mark(pieces, found.shares.above[cell], found.row):
         doubt = "mark"
     state: State = "faint" if faint else "ink"
     return CellInk(cell, state, image, place, area, doubt, tone, _is_whole(pieces, found.row))
@@ -138,19 +142,3 @@ def _is_whole(pieces: tuple[Piece, ...], row: Row) -> bool:
     high, reach = row.bottom - row.top, max(main.w, main.h)
     stroke = _STROKE * high <= reach and main.h <= _STREAK * high and main.area >= _THIN_PX * reach
     return stroke and main.area >= _MOST_OF_IT * sum(piece.area for piece in pieces)
-
-
-def _has_mark(found: FieldInk, cell: int, pieces: tuple[Piece, ...]) -> bool:
-    """A separate mark above a letter: an accent, a trema."""
-    body = max(pieces, key=lambda piece: piece.area)
-    if body.h < 0.35 * (found.row.bottom - found.row.top):
-        return False
-    others = [*(p for p in pieces if p is not body), *found.shares.above[cell]]
-    return any(_is_mark(piece, body) for piece in others)
-
-
-def _is_mark(piece: Piece, body: Piece) -> bool:
-    gap = body.y - (piece.y + piece.h)
-    over = min(piece.x + piece.w, body.x + body.w) - max(piece.x, body.x)
-    small = piece.h <= 0.5 * body.h and piece.w <= 0.75 * body.w and piece.area * MM2_PER_PX >= _BLANK_MM2
-    return small and 1 <= gap <= 0.5 * body.h and over > 0
