@@ -33,6 +33,10 @@ _ROUND = 6
 """Sizes in fine pixels that both finer and coarser pictures divide."""
 
 
+_WITHOUT_STROKE = str.maketrans("ŁłØøĐđı", "LlOoDdi")
+"""Letters whose mark Unicode does not part from them."""
+
+
 @dataclass(frozen=True, eq=False)
 class PrintedRow:
     """A comb field cut out of its blank page; ``on_strip`` is the field with its place on ``paper``."""
@@ -130,12 +134,17 @@ class Strips:
 
 
 def same(field: FieldTemplate, value: str, truth: str) -> bool:
-    """Whether a value is what was written: marks count, capitals do not, blanks only between words."""
+    """Whether a value is what was written; blanks count only between words.
+
+    Capitals do not count, nor do marks on letters: combs hold block capitals, a mark that is seen sends
+    the field to a clerk, and names are compared without them (``validate/names.py``).
+    """
     return _bare(field, value) == _bare(field, truth)
 
 
 def _bare(field: FieldTemplate, text: str) -> str:
-    words = unicodedata.normalize("NFC", text).casefold().split()
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    words = plain.translate(_WITHOUT_STROKE).casefold().split()
     return ("" if field.alphabet in (Alphabet.DIGITS, Alphabet.POSTCODE) else " ").join(words)
 
 

@@ -37,7 +37,7 @@ _WORST_BAND = 10.0
 fields must not pay for doubtful ones, for an office with fewer clear ones would get all the errors."""
 _REGISTER_MARGIN = 9.2
 """A person on record vouches with odds of at least 1 to 10,000."""
-_ONLY_A_CLERK: Final = frozenset({"crossed", "foreign", "gap", "rules"})
+_ONLY_A_CLERK: Final = frozenset({"crossed", "foreign", "gap", "mark", "rules"})
 _NO_SILENT_REPAIR: Final = frozenset({FieldClass.BSN, FieldClass.BIRTH_DATE, FieldClass.DATE})
 _CLERK_AT_MOST = 0.5
 
