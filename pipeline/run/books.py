@@ -26,8 +26,6 @@ from pipeline.payments.requests import paid_without_bank
 from pipeline.store import money, registrations
 from pipeline.store import refunds as stored_refunds
 
-_LIMITS = MatchLimits(return_expired=True)
-
 
 @dataclass(frozen=True, slots=True)
 class Books:
@@ -66,8 +64,12 @@ class Books:
         return ledger.balance(ledger.book(self.lines, self.result.outcomes, self.moves))
 
 
-def read_books(connection: Connection) -> Books:
-    """Match everything that is booked against everything that was asked; pure over the facts."""
+def read_books(connection: Connection, limits: MatchLimits) -> Books:
+    """Match everything that is booked against everything that was asked; pure over the facts.
+
+    Whatever ``limits`` say, late money for a closed registration goes back: its letter promised that.
+    """
+    limits = replace(limits, return_expired=True)
     reminded = money.request_events(connection, RequestEvent.REMINDED)
     closed = money.request_events(connection, RequestEvent.CLOSED)
     requests = [_as_of_now(item, reminded, closed) for item in money.requests(connection).values()]
@@ -80,7 +82,7 @@ def read_books(connection: Connection) -> Books:
     ours = tuple(item for item in ours if item.line not in stands)
     known = registrations.registrations(connection)
     names = {key: _party(item) for key, item in known.items()}
-    result = match(requests, merged.lines, names=names, limits=_LIMITS, settled=(*settled, *ours))
+    result = match(requests, merged.lines, names=names, limits=limits, settled=(*settled, *ours))
     owed = refunds.owed({line.id: line for line in merged.lines}, result.outcomes, closed.keys(), facts, told)
     return Books(
         requests=_paid_marked(requests, result),

@@ -13,27 +13,31 @@ from pipeline.store import money, outbox, registrations
 
 
 def remind_and_close(office: Office) -> None:
-    """One transaction a request: what happened to it and the letter that tells it, or neither.
+    """One transaction: what happened to each request with the letter that tells it, or nothing.
 
     Runs after the statements of the night, so that money that came in time always wins. Statements that
     contradict each other or leave a gap stop all of it: the missing one may hold the payment.
     """
     with office.store.view() as connection:
-        books = read_books(connection)
+        books = read_books(connection, office.policy.matching)
         known = registrations.registrations(connection)
     if books.alerts:
         return
     requests = {item.registration: item for item in books.requests}
+    found: list[tuple[Step, LetterOrder]] = []
     for step in _steps(office, books):
         try:
             letter = _letter(office, step, known[step.registration], requests[step.registration])
         except orders.NoPostalAddressError:
-            continue  # who cannot be told keeps the registration; a clerk has it on the reports
-        with office.store.unit() as connection:
-            money.add_request_event(
-                connection, step.registration, step.event, office.place.today, step.due_on
-            )
-            outbox.add_letters(connection, [letter])
+            continue  # who cannot be told keeps the registration
+        found.append((step, letter))
+    if not found:
+        return
+    today = office.place.today
+    with office.store.unit() as connection:
+        for step, _ in found:
+            money.add_request_event(connection, step.registration, step.event, today, step.due_on)
+        outbox.add_letters(connection, [letter for _, letter in found])
 
 
 def _steps(office: Office, books: Books) -> tuple[Step, ...]:

@@ -83,7 +83,7 @@ def _reason(refused: Unreadable) -> str:
 def book_money(office: Office) -> None:
     """Settle what can be settled, tell the candidate when the amount differs: one transaction."""
     with office.store.view() as connection:
-        books = read_books(connection)
+        books = read_books(connection, office.policy.matching)
         known = registrations.registrations(connection)
     new = [i for i in books.result.outcomes if i.line not in books.settled and not money.waits(i)]
     if not new:

@@ -196,7 +196,7 @@ def import_files(
         imported = [asdict(import_statement(office, sandbox, path)) for path in paths]
         book_money(office)
         with office.store.view() as connection:
-            books = read_books(connection)
+            books = read_books(connection, office.policy.matching)
     if faults := books.problems():
         raise UnverifiedOutputError(
             f"the books do not add up: {'; '.join(faults)}", "pay nothing back and look at it today"

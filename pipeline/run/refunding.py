@@ -191,7 +191,7 @@ def _finish(office: Office, folder: Path) -> int:
 
 def _books(office: Office) -> Books:
     with office.store.view() as connection:
-        return read_books(connection)
+        return read_books(connection, office.policy.matching)
 
 
 def _by_id(books: Books) -> dict[str, Owed]:

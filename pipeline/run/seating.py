@@ -39,7 +39,7 @@ def give_seats(office: Office) -> Seating:
     while True:
         with office.store.view() as connection:
             known = registrations.registrations(connection)
-            paid = read_books(connection).paid
+            paid = read_books(connection, office.policy.matching).paid
             told = seats.told(connection)
         problem = _problem(office, office.calendar, known, paid, told)
         if not problem.requests:

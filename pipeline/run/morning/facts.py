@@ -34,7 +34,7 @@ def look(office: Office, left: Left, seating: Seating) -> Morning:
             office=office,
             facts=facts,
             standings=tuple(standings(facts, office)),
-            books=read_books(connection),
+            books=read_books(connection, office.policy.matching),
             placements=tuple(seats.placements(connection)),
             goals=seats.last_goals(connection),
             refused_statements=tuple(money.refused_files(connection)),
