@@ -1,6 +1,7 @@
 """What must hold for any money: order does not matter, no cent is lost, nobody gets another's."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -17,9 +18,10 @@ from pipeline.payments.camt053 import parse_bytes
 from pipeline.payments.finder import find
 from pipeline.payments.importing import merge
 from pipeline.payments.ledger import book, check_ledger, money_summary
-from pipeline.payments.match import match
-from pipeline.payments.reference import check_digit_ok, is_reference, issue, one_edit_variants
+from pipeline.payments.match import MatchLimits, decide, match
+from pipeline.payments.reference import check_digit_ok, is_reference, issue, one_edit_variants, print_in_fours
 from pipeline.payments.refusal import StatementRefused
+from pipeline.payments.world import World
 from pipeline.samples.statement import SampleLine, write_camt053
 
 MONDAY = date(2026, 11, 23)
@@ -99,6 +101,35 @@ def test_settling_night_by_night_never_changes_what_was_settled(
     again = {outcome.line: outcome for outcome in both.outcomes}
     assert all(again[outcome.line] == outcome for outcome in first.outcomes)
     assert check_ledger([], lines, both, asked, book(lines, both.outcomes)) == []
+
+
+@given(bank_lines(), states, st.integers(0, 8))
+@settings(max_examples=60, deadline=None)
+def test_day_by_day_gives_the_same_as_all_at_once(
+    lines: list[BankLine], of: list[RequestState], cut: int
+) -> None:
+    """What was decided of the earlier lines is taken as settled; the rest comes later."""
+    asked = requests(of)
+    at_once = match(asked, lines, names=NAMES)
+    by_id = {line.id: line for line in lines}
+    early = [by_id[outcome.line] for outcome in at_once.outcomes[:cut]]
+    first = match(asked, early, names=NAMES)
+    assert match(asked, lines, names=NAMES, settled=first.outcomes) == at_once
+
+
+@given(st.integers(0, 5), st.sampled_from(["", "kenmerk ", "inburgering 2026 ", "tel 06-12345678 "]))
+@settings(max_examples=6, deadline=None)
+def test_no_single_typing_error_moves_money_to_somebody_else(who: int, before: str) -> None:
+    """Everybody has the same name and owes the same: nothing but the reference tells them apart."""
+    asked = [PaymentRequest(f"R-{n}", r, 5_000, MONDAY, MONDAY) for n, r in enumerate(REFERENCES)]
+    plain = BankLine(
+        "L", "S", 0, ACCOUNT, MONDAY, MONDAY, 5_000, "EUR", "A Yilmaz", "", (), "", "", reversal=False
+    )
+    world = World(asked, (), NAMES, frozenset())
+    for wrong in set(one_edit_variants(REFERENCES[who])):
+        for text in {before + wrong, before + print_in_fours(wrong)}:
+            outcome = decide(replace(plain, unstructured=text), world, MatchLimits())
+            assert {part.registration for part in outcome.allocations} <= {f"R-{who}"}, text
 
 
 @given(st.text(max_size=200))

@@ -4,6 +4,7 @@ import csv
 import json
 import math
 import os
+import resource
 import subprocess
 import sys
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from time import monotonic
 
+from pipeline.bench.children import run_and_reap
 from pipeline.bench.paying.payers import Paid, Payers
 from pipeline.bench.paying.world import ACCOUNT, TrialWorld, make_world
 from pipeline.samples.statement import SampleLine, write_camt053
@@ -24,7 +26,7 @@ _DUE = "2026-02-16"
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """One run of the verb. ``mib`` is the peak resident memory of its largest process."""
+    """One run of the verb, its sandbox included. ``mib`` is the peak memory of the largest process so far."""
 
     lines: int
     registrations: int
@@ -103,15 +105,14 @@ def _sample(paid: Paid, number: int) -> SampleLine:
 
 
 def _run(table: Path, files: Sequence[Path], answer: Path, lines: int) -> Cost:
-    command = [sys.executable, "-m", "pipeline", "match", "--json", "--registrations", str(table)]
+    verb = [sys.executable, "-m", "pipeline", "match", "--json", "--registrations", str(table)]
+    command = ["sh", "-c", 'exec "$@" > "$0"', str(answer), *verb, *map(str, files)]
     started = monotonic()
-    with answer.open("wb") as output:
-        program = subprocess.Popen([*command, *map(str, files)], stdout=output, cwd=PROJECT)
-        _, status, usage = os.wait4(program.pid, 0)
+    bill = run_and_reap(command, os.environ, PROJECT)
     wall_s = monotonic() - started
-    program.returncode = os.waitstatus_to_exitcode(status)
-    if program.returncode:
-        raise subprocess.CalledProcessError(program.returncode, command)
+    if bill.exit_code:
+        raise subprocess.CalledProcessError(bill.exit_code, verb)
     told = sum(len(file["lines"]) for file in json.loads(answer.read_bytes())["files"])
-    cpu_s = usage.ru_utime + usage.ru_stime
-    return Cost(lines, lines, round(wall_s, 2), round(cpu_s, 2), usage.ru_maxrss // 1024, told)
+    own_mib = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    cpu_s = bill.cpu_s + bill.orphans_cpu_s
+    return Cost(lines, lines, round(wall_s, 2), round(cpu_s, 2), max(own_mib, bill.orphans_mib), told)
