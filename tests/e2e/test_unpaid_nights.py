@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -22,8 +22,9 @@ from pipeline.errors import InputDataError, UnverifiedOutputError
 from pipeline.letters import orders
 from pipeline.payments.requests import make_request
 from pipeline.run import refunding
+from pipeline.run.cases import read_facts
 from pipeline.run.night import NightResult, import_files, run_night
-from pipeline.run.office import open_office
+from pipeline.run.office import Office, open_office
 from pipeline.run.progress import Progress
 from pipeline.run.workplace import prepare
 from pipeline.samples.statement import SampleLine, write_camt053
@@ -67,6 +68,15 @@ class Unpaid:
     def night(self, today: date) -> NightResult:
         return run_night(self.settings(today), Progress(quiet=True))
 
+    @contextlib.contextmanager
+    def opened(self, today: date) -> Iterator[Office]:
+        settings = self.settings(today)
+        office = open_office(settings, prepare(settings))
+        try:
+            yield office
+        finally:
+            office.store.close()
+
     @property
     def state(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.root / "output" / "run.json").read_text(encoding="utf-8"))
@@ -90,8 +100,12 @@ def unpaid(tmp_path: Path) -> Unpaid:
         (tmp_path / name).mkdir()
     (tmp_path / "inbox" / ".inbox").touch()
     office = Unpaid(tmp_path, {})
-    settings = office.settings(ISSUED)
-    opened = open_office(settings, prepare(settings))
+    with office.opened(ISSUED) as opened:
+        _ask(office, opened)
+    return office
+
+
+def _ask(office: Unpaid, opened: Office) -> None:
     for number, key in enumerate((NOBODY, PART)):
         person = replace(CANDIDATE, bsn=f"99990012{number}", given_names=f"Test{number}")
         one = replace(
@@ -105,8 +119,6 @@ def unpaid(tmp_path: Path) -> Unpaid:
             registrations.add_registration(connection, one, ISSUED)
             money.add_request(connection, request)
             outbox.add_letters(connection, [orders.receipt(one, request, policy, ISSUED)])
-    opened.store.close()
-    return office
 
 
 def pays(reference: str, cents: int, on: date) -> SampleLine:
@@ -172,6 +184,8 @@ def _closed_once(office: Unpaid) -> None:
     before = office.tree()
     office.night(date(2027, 2, 1))
     assert office.tree() == before
+    with office.opened(date(2027, 2, 2)) as opened, opened.store.view() as connection:
+        assert {NOBODY, PART} <= read_facts(connection, opened).done, "they may register again"
 
 
 def _late_money_is_owed(office: Unpaid) -> None:
@@ -240,6 +254,22 @@ def test_money_of_the_same_night_wins_over_the_closing(unpaid: Unpaid) -> None:
     assert office.night(date(2027, 2, 1)).exit_code == 0
     assert office.letters(NOBODY) == ["receipt", "reminder"]
     assert office.letters(PART) == ["closed", "receipt", "reminder"]
+    assert sums(office.state)["allocated_cents"] == 25_000
+
+
+def test_a_part_paid_near_the_last_day_gives_two_weeks_for_the_rest(unpaid: Unpaid) -> None:
+    """The letter about the rest is the reminder: nobody is asked to pay on a day that is over."""
+    office = unpaid
+    office.bank(pays(office.references[PART], 7_500, date(2027, 1, 7)))
+    assert office.night(date(2027, 1, 8)).exit_code == 0
+    assert office.letters(PART) == ["money_differs", "receipt"]
+    with office.opened(date(2027, 1, 8)) as opened, opened.store.view() as connection:
+        assert money.request_events(connection, "reminded") == {PART: date(2027, 1, 22)}
+        [order] = [o.order for o in outbox.letters(connection) if o.order.kind == "money_differs"]
+    assert '"due_on":"2027-01-22"' in order.context
+    office.bank(pays(office.references[PART], 17_500, date(2027, 1, 22)))
+    assert office.night(date(2027, 1, 29)).exit_code == 0
+    assert office.letters(PART) == ["money_differs", "receipt"]
     assert sums(office.state)["allocated_cents"] == 25_000
 
 
