@@ -9,6 +9,7 @@ from pipeline import __version__
 from pipeline.cli import facts, forms, money, night, stages
 from pipeline.cli.deck import deck
 from pipeline.cli.quality import evidence, qa
+from pipeline.cli.refunds import refunds
 from pipeline.cli.replay import replay
 from pipeline.errors import PipelineError
 
@@ -30,6 +31,7 @@ app.command("report")(night.report)
 app.command("explain")(facts.explain)
 app.command("samples")(stages.samples)
 app.command("replay")(replay)
+app.command("refunds")(refunds)
 app.command("evidence")(evidence)
 app.command("qa")(qa)
 app.command("deck")(deck)
