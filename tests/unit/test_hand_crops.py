@@ -1,6 +1,7 @@
 """Crops of comb boxes: print is taken out, strokes stay whole, each in its box."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -178,6 +179,28 @@ def test_a_mark_above_a_letter_is_a_doubt() -> None:
     write(page, 2, [(0.35, 0.22), (0.38, 0.24)])
     write(page, 2, [(0.65, 0.22), (0.68, 0.24)])
     assert read(page)[2].doubt == "mark"
+
+
+def test_a_hook_below_a_letter_is_a_doubt() -> None:
+    page = comb()
+    write(page, 2, [(0.25, 0.2), (0.7, 0.3), (0.3, 0.5), (0.7, 0.7)])
+    write(page, 2, [(0.45, 0.86), (0.55, 0.92), (0.42, 0.98)])
+    assert read(page)[2].doubt == "mark"
+
+
+def test_a_bar_drawn_apart_is_no_mark() -> None:
+    page = comb()
+    write(page, 2, [(0.3, 0.4), (0.3, 0.6), (0.7, 0.65), (0.6, 0.85), (0.3, 0.85)])
+    write(page, 2, [(0.3, 0.22), (0.7, 0.22)])
+    assert read(page)[2].doubt == ""
+
+
+def test_digits_have_no_marks() -> None:
+    page = comb()
+    write(page, 2, [(0.25, 0.4), (0.25, 0.9), (0.75, 0.9), (0.75, 0.4)])
+    write(page, 2, [(0.45, 0.1), (0.55, 0.24)])
+    assert read(page)[2].doubt == "mark"
+    assert cell_inks(patch(page), replace(FIELD, alphabet=Alphabet.DIGITS))[2].doubt == ""
 
 
 def test_dust_is_blank_and_a_full_stop_is_not() -> None:

@@ -7,6 +7,7 @@ clearly darker than print alone can be is ink; where print hides the pen, stroke
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
@@ -90,7 +91,7 @@ def pen_ink(page: Grey, blank: Grey) -> Ink:
         page = cv2.blur(page, (3, 3)).astype(np.uint8, copy=False)
         level, tone = _pen_on_paper(page, beside)
     bars = np.where(np.arange(256) > _PRINTED, _bars(page, expected, printed), level)
-    over = _where(page > _looked_up(expected, bars))
+    over = _darker(page, _looked_up(expected, bars))
     lines = _lines(laid)
     rough = _share(over, lines) > _share(over, beside) + _EXCESS
     if rough:
@@ -106,15 +107,16 @@ def pen_ink(page: Grey, blank: Grey) -> Ink:
 def _lines(blank: Grey) -> Mask:
     """The middle of what is printed, pale lines as well as bold ones."""
     darkest = cv2.convertScaleAbs(images.widened(blank, 2), alpha=_CORE)
-    return _where(blank > np.maximum(darkest, _PALE))
+    return _darker(blank, np.maximum(darkest, _PALE).astype(np.uint8, copy=False))
 
 
 def _share(of: Mask, within: Mask) -> float:
     return cv2.countNonZero(of & within) / max(1, cv2.countNonZero(within))
 
 
-def _where(condition: npt.NDArray[np.bool_]) -> Mask:
-    return np.multiply(condition, 255, dtype=np.uint8)
+def _darker(one: Grey, other: Grey) -> Mask:
+    """255 where ``one`` is darker than ``other``."""
+    return cv2.compare(one, other, cv2.CMP_GT).astype(np.uint8, copy=False)
 
 
 def _looked_up(shades: Grey, table: npt.NDArray[Any]) -> Grey:
@@ -191,13 +193,13 @@ def _weights(table: Floats, wanted: Floats) -> Floats:
     prior = np.zeros(table.shape[1], np.float32)
     prior[4] = _gain(table[:, 4], wanted)
     ridge = np.eye(len(prior), dtype=np.float32) * _RIDGE
-    weights, usual = prior, np.ones(len(wanted), bool)
     missing = wanted - table @ prior
-    for _ in range(_ROUNDS):
-        some = table[usual]
-        weights = prior + np.linalg.solve(some.T @ some + ridge * len(some), some.T @ missing[usual])
+    weights = prior + np.linalg.solve(table.T @ table + ridge * len(table), table.T @ missing)
+    for _ in range(_ROUNDS - 1):
         over = wanted - table @ weights
-        usual = over < max(_OUTLIER, 2 * quantile(np.abs(over), _MOST))
+        usual = np.flatnonzero(over < max(_OUTLIER, 2 * quantile(np.abs(over), _MOST)))
+        some = table.take(usual, axis=0)
+        weights = prior + np.linalg.solve(some.T @ some + ridge * len(some), some.T @ missing.take(usual))
     return weights.astype(np.float32)
 
 
@@ -236,8 +238,8 @@ def _views(rimmed: Grey, blurred: Grey, at: npt.NDArray[np.intp], width: int) ->
     inner = at + 2 * (at // width)
     offsets = np.array([y * wide + x for y in range(3) for x in range(3)])
     table = np.empty((len(at), 10), np.float32)
-    table[:, :9] = rimmed.ravel()[inner[:, None] + offsets]
-    table[:, 9] = blurred.ravel()[inner + wide + 1]
+    table[:, :9] = rimmed.ravel().take(inner[:, None] + offsets)
+    table[:, 9] = blurred.ravel().take(inner + wide + 1)
     return table
 
 
@@ -260,11 +262,13 @@ def _healed(pen: Grey, hidden: Mask) -> Grey:
         return pen
     depth = float(cv2.distanceTransform(hidden, cv2.DIST_L2, 3).max())
     reach = int(np.clip(2 * round(depth) + 3, *_HEAL_PX))
-    closed = [cv2.morphologyEx(pen, cv2.MORPH_CLOSE, _bar(reach, *way)) for way in _FOUR_WAYS]
-    best = np.maximum.reduce(closed).astype(np.uint8, copy=False)
+    best = np.zeros_like(pen)
+    for way in _FOUR_WAYS:
+        cv2.max(best, cv2.morphologyEx(pen, cv2.MORPH_CLOSE, _bar(reach, *way)), dst=best)
     return np.asarray(np.maximum(pen, best & hidden), np.uint8)
 
 
+@cache
 def _bar(length: int, dy: int, dx: int) -> Mask:
     bar: Mask = np.zeros((length, length), np.uint8)
     middle = length // 2
