@@ -19,6 +19,8 @@ from pipeline.payments.refusal import StatementRefused
 from pipeline.payments.registrations_csv import GivenWorld
 from pipeline.payments.views import file_view, line_row, refusal_view
 
+__all__ = ["Answer", "GivenWorld", "Read", "as_json", "match_files", "match_read"]
+
 Read = tuple[str, Sequence[Statement] | StatementRefused]
 """The name of a file and what reading it gave."""
 
