@@ -39,6 +39,7 @@ def main() -> None:
     recipe = Recipe(steps=max(1, round(_STEPS * asked.share)), seed=asked.seed)
     with _timed("training", minutes):
         net = _trained(joined([rows["train"], plain["train"]]), recipe)
+    torch.save(net.state_dict(), asked.kept / "weights.pt")  # hours of work, whatever comes
     temperatures, temperature = _temperatures(net, rows["calibrate"])
     found = _figures(net, rows["bench"], plain["bench"], temperature)
     sha256 = export(net, temperature, asked.out / "comb.onnx")

@@ -19,7 +19,7 @@ _SHIFT = 0.09
 _BEND = 0.075
 _BEND_NODES = 4
 _CUT = 0.15
-_OFTEN_CUT, _OFTEN_LINE, _OFTEN_PEN, _OFTEN_NOISE, _OFTEN_SOFT = 0.08, 0.06, 0.35, 0.25, 0.2
+_OFTEN_CUT, _OFTEN_LINE, _OFTEN_PEN, _OFTEN_NOISE, _OFTEN_SOFT = 0.06, 0.05, 0.3, 0.2, 0.2
 
 
 def augmented(crops: torch.Tensor, dice: torch.Generator) -> torch.Tensor:

@@ -14,7 +14,7 @@ from pipeline.capture.images import Grey
 from pipeline.deck.pen import BoxPx, Pen, draw_strokes
 
 Strokes = list[npt.NDArray[np.float64]]
-SYMBOLS = "?*#+=&@%!€~"
+SYMBOLS = "?*#+=&@%€"
 """Other signs that people write or strike; none looks like a digit or a capital."""
 _FONT_PX = 96
 

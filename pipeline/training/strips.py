@@ -8,38 +8,30 @@ from dataclasses import dataclass, field, replace
 import cv2
 import numpy as np
 
-from pipeline.capture.hand.crops import CellInk, cell_inks, strip_patch
+from pipeline.capture.hand.crops import cell_inks, strip_patch
 from pipeline.capture.hand.lattice import CAPITALS, CHARACTERS, DIGITS, MARKS, OTHER
 from pipeline.capture.images import Grey, darkness
 from pipeline.deck.hands import Hand
 from pipeline.deck.pen import BoxPx, Manner, Pen, some_manner, some_pen, write_cell
-from pipeline.deck.sources import PenStrokes
+from pipeline.deck.sources import Glyph, PenStrokes
 from pipeline.training.combs import PAGE_PX_PER_MM, Comb, invented_comb, patch_of
 from pipeline.training.crops import SOURCES, CropSet, joined
 from pipeline.training.office import Scanner, some_office
 from pipeline.training.shapes import SYMBOLS, Typefaces, draw_mark, scribble, strike_out
+from pipeline.training.truth import Written, around, changed, labelled
 
 _INVENTED = 320
 _SCANS = 2
 """Writing a row costs as much as scanning and cutting it."""
 _OWN_SHARE = 0.3
 _BLANKS, _OTHERS, _MARKS = 0.09, 0.05, 0.10
-_LEAST_KEPT, _MOST_GROWN = 0.4, 2.5
-"""A crop that lost most of its character, or is mostly a neighbour's, teaches nothing."""
+_STRAIGHT, _LINE, _TRIES = "1I", 0.12, 5
+"""Characters that may be one straight stroke; in the files some others lost all strokes but one."""
 _DIGIT_SOURCES = {"unipen": 0.5, "mnist": 0.38, "eurodigits": 0.12}
 _BROADEST = 0.14
 """Of a character's height: the pen."""
 _TOO_MUCH = 0.3
 """Of two characters written into one box, each is this share of a box off the middle."""
-
-
-@dataclass(frozen=True)
-class _Cell:
-    """What was put into a box and where its ink lies, as shares of the box."""
-
-    label: int
-    source: int
-    place: tuple[float, float, float, float]
 
 
 @dataclass(eq=False)
@@ -70,11 +62,11 @@ class StripWriter:
         written = self._fill(page, comb)
         return joined(self._read(page.copy(), comb, written) for _ in range(_SCANS))
 
-    def _read(self, page: Grey, comb: Comb, written: Mapping[int, _Cell]) -> CropSet:
+    def _read(self, page: Grey, comb: Comb, written: Mapping[int, Written]) -> CropSet:
         """One scan of the row, cut by the crop code. ``page`` gets its dirt."""
         frame = darkness(self._scanner.scanned(page, some_office(self.rng), self.rng))
         patch = strip_patch(patch_of(frame, comb.field.box), comb.blank, comb.patch_box)
-        return _labelled(cell_inks(patch, comb.field), written)
+        return labelled(cell_inks(patch, comb.field), written)
 
     def _paper(self, comb: Comb) -> Grey:
         """The printed row; ink of the printer paler or darker than the blank says."""
@@ -85,7 +77,7 @@ class StripWriter:
             np.uint8, copy=False
         )
 
-    def _fill(self, page: Grey, comb: Comb) -> dict[int, _Cell]:
+    def _fill(self, page: Grey, comb: Comb) -> dict[int, Written]:
         rng = self.rng
         kind = str(rng.choice(("digits", "capitals", "mixed", "type"), p=(0.36, 0.46, 0.14, 0.04)))
         hand = self._hand(kind)
@@ -97,8 +89,8 @@ class StripWriter:
             what = rng.random()
             if what < _BLANKS:
                 continue
-            around = _around(page, box)
-            before = around.copy()
+            three = around(page, box)
+            before = three.copy()
             if kind == "type" and face is not None:
                 character = _any(DIGITS + CAPITALS + MARKS, rng)
                 self.faces.draw(page, box, character, face, rng, pen.darkness)
@@ -113,11 +105,11 @@ class StripWriter:
             else:
                 characters = {"digits": DIGITS, "capitals": CAPITALS}.get(kind, DIGITS + CAPITALS)
                 character = _any(characters, rng)
-                write_cell(page, box, hand.draw(character, rng), pen, rng, PAGE_PX_PER_MM, manner)
+                write_cell(page, box, _drawn(hand, character, rng), pen, rng, PAGE_PX_PER_MM, manner)
                 label = CHARACTERS.index(character)
                 source = _source(hand, character)
-            if (place := _changed(before, around, page, box)) is not None:
-                written[number] = _Cell(label, SOURCES.index(source), place)
+            if (place := changed(before, three, page, box)) is not None:
+                written[number] = Written(label, SOURCES.index(source), *place)
         return written
 
     def _hand(self, kind: str) -> Hand:
@@ -192,46 +184,21 @@ def _boxes(comb: Comb) -> list[BoxPx]:
     return [(c.x * px, c.y * px, c.w * px, c.h * px) for c in comb.field.box.cells(comb.field.cells)]
 
 
-def _around(page: Grey, box: BoxPx) -> Grey:
-    """The page as wide as three boxes: as far as a character may reach."""
-    x, _, w, _ = box
-    return page[:, max(0, int(x - w)) : int(x + 2 * w)]
+def _drawn(hand: Hand, character: str, rng: np.random.Generator) -> Glyph:
+    """A character of a hand; one of which only a straight stroke was recorded is drawn again."""
+    for _ in range(_TRIES):
+        glyph = hand.draw(character, rng)
+        if character in _STRAIGHT or not _is_straight(glyph):
+            break
+    return glyph
 
 
-def _changed(before: Grey, after: Grey, page: Grey, box: BoxPx) -> tuple[float, float, float, float] | None:
-    """Where ink was added: top, bottom, left, right as shares of the box."""
-    added = cv2.threshold(cv2.subtract(before, after), 30, 255, cv2.THRESH_BINARY)[1]
-    left, top, width, height = cv2.boundingRect(added)
-    if not width:
-        return None
-    x, y, w, h = box
-    left += min(page.shape[1], max(0, int(x - w)))
-    return (top - y) / h, (top + height - y) / h, (left - x) / w, (left + width - x) / w
-
-
-def _labelled(inks: Sequence[CellInk], written: Mapping[int, _Cell]) -> CropSet:
-    kept = [
-        (ink, written[ink.cell])
-        for ink in inks
-        if ink.state != "blank" and ink.cell in written and _same(ink.place, written[ink.cell].place)
-    ]
-    if not kept:
-        return joined(())
-    return CropSet(
-        np.stack([ink.image for ink, _ in kept]),
-        np.array([ink.place for ink, _ in kept], np.float32),
-        np.array([cell.label for _, cell in kept], np.uint8),
-        np.array([cell.source for _, cell in kept], np.uint8),
-        np.array([ink.doubt == "split" for ink, _ in kept], np.bool_),
-    )
-
-
-def _same(seen: Sequence[float], true: Sequence[float]) -> bool:
-    """Whether the crop holds most of what was written, and not mostly something else."""
-    high = min(seen[1], true[1]) - max(seen[0], true[0])
-    wide = min(seen[3], true[3]) - max(seen[2], true[2])
-    slack = 0.08  # a scan's blur and a map a hair off
-    size = (true[1] - true[0] + slack) * (true[3] - true[2] + slack)
-    kept = max(0.0, high + slack) * max(0.0, wide + slack) / size
-    grown = (seen[1] - seen[0]) * (seen[3] - seen[2]) / size
-    return kept >= _LEAST_KEPT and grown <= _MOST_GROWN
+def _is_straight(glyph: Glyph) -> bool:
+    if not glyph.strokes:
+        return False
+    ink = np.concatenate(glyph.strokes)
+    if len(ink) < 3:  # noqa: PLR2004 - two points are a line
+        return True
+    ways = np.linalg.svd(ink - ink.mean(axis=0), full_matrices=False)[2]
+    along, aside = (ink @ ways.T).T
+    return bool(np.ptp(aside) < _LINE * np.ptp(along))

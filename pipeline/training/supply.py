@@ -14,12 +14,12 @@ from pipeline.training.data import FILES, plain_crops
 from pipeline.training.shapes import typefaces
 from pipeline.training.strips import StripWriter, generated
 
-BLOCK = 40_000
+BLOCK = 20_000
 _CODE = Path(__file__).parent.parent
 _DRAWN_BY = (
     *(f"deck/{name}.py" for name in ("hands", "pen", "sources")),
     *(f"capture/hand/{name}.py" for name in ("crops", "cells", "ink")),
-    *(f"training/{name}.py" for name in ("combs", "crops", "office", "shapes", "strips")),
+    *(f"training/{name}.py" for name in ("combs", "crops", "office", "shapes", "strips", "truth")),
 )
 FONTS = (_CODE / "samples" / "fonts", Path("/usr/share/fonts/truetype/noto"))
 """The project's own faces, and Debian's fonts-noto-core for the letters."""

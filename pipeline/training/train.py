@@ -24,7 +24,7 @@ _SOURCE_SHARES: Final = {
     "other": 1.0,
 }
 """How often a class is drawn from each source, as far as the source has it."""
-_CLASS_WEIGHT: Final = {"digit": 1.35, "capital": 1.0, "mark": 0.6, "other": 3.0}
+_CLASS_WEIGHT: Final = {"digit": 1.35, "capital": 1.0, "mark": 0.6, "other": 1.5}
 _GROUP_SHARES: Final = {"all": 0.25, "digits": 0.3, "capitals": 0.25, "name": 0.15, "alnum": 0.05}
 _NO_DIGITS = "AFHKMNRWX"
 """Letters that nobody takes for a digit: in a field of digits they are OTHER."""
