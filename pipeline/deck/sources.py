@@ -1,7 +1,9 @@
 """The handwriting files, character by character. Their layout is told in their README."""
 
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 from typing import Protocol
 
@@ -115,17 +117,25 @@ def load_writers(folder: Path) -> Iterator[Writer]:
     with np.load(folder / "unipen_dev.npz") as file:
         labels = file["classes"][file["labels"]]
         strokes = PenStrokes(labels, file["points"], file["stroke_start"], file["char_start"])
-        good = ~file["suspect"] & _well_cut(strokes)
+        good = ~file["suspect"] & _well_cut(strokes) & _well_labelled("unipen", len(labels))
         yield from _by_writer("unipen", strokes, labels, file["writer"], good)
     with np.load(folder / "mnist_dev.npz") as file:
         labels = file["classes"][file["labels"]]
         scans = Bitmaps(labels, file["images"])
-        yield from _by_writer("mnist", scans, labels, file["writer"], np.ones(len(labels), bool))
+        yield from _by_writer("mnist", scans, labels, file["writer"], _well_labelled("mnist", len(labels)))
     with np.load(folder / "eurodigits_dev.npz") as file:
         labels = file["classes"][file["labels"]]
         scans = Bitmaps(labels, file["images"])
         blocks = np.arange(len(labels)) // _EURO_BLOCK
         yield from _by_writer("eurodigits", scans, labels, blocks, np.ones(len(labels), bool))
+
+
+def _well_labelled(source: str, count: int) -> npt.NDArray[np.bool_]:
+    """False for the characters of ``mislabelled.toml``."""
+    text = resources.files(__package__).joinpath("mislabelled.toml").read_text("utf-8")
+    good = np.ones(count, bool)
+    good[tomllib.loads(text)[source]] = False
+    return good
 
 
 def _well_cut(strokes: PenStrokes) -> npt.NDArray[np.bool_]:
