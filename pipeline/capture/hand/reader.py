@@ -33,6 +33,8 @@ from pipeline.domain.forms import Alphabet, FieldTemplate
 
 _SLIP = 1e-4
 """Ink that is certainly there, or not there, is the other way round with this probability."""
+_PALE, _FAINT = 0.15, 0.5
+"""That a faint box is empty, with a stroke in it and without."""
 _ALLOWED: Mapping[Alphabet, str] = {
     Alphabet.DIGITS: DIGITS,
     Alphabet.CAPITALS: CAPITALS,
@@ -137,12 +139,14 @@ def _lattice(field: FieldTemplate, cells: Sequence[CellInk], seen: Iterator[Seen
 
 
 def _box(cell: CellInk, seen: Seen | None) -> Seen:
-    """One row of a lattice, and what the network saw. A faint box is as likely empty as not."""
+    """One row of a lattice, and what the network saw. A faint box is as likely empty as not, unless its ink
+    is a whole stroke: then it is read, but never beyond doubt.
+    """
     row = np.full(COLUMNS, np.log(_SLIP / NETWORK_CLASSES), np.float32)
     if seen is None:
         row[BLANK] = np.log1p(-_SLIP)
         return row, np.zeros(0, np.float32)
-    blank = 0.5 if cell.state == "faint" else _SLIP
+    blank = _SLIP if cell.state == "ink" else _PALE if cell.whole else _FAINT
     row[:NETWORK_CLASSES] = seen[0] + np.log1p(-blank)
     row[BLANK] = np.log(blank)
     return row, seen[1]
