@@ -6,6 +6,7 @@ the text as the bank sent it, for the explanation. ``groups`` cuts text into gro
 ``plain_text`` evens out what looks alike.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -19,6 +20,8 @@ MAX_TEXT = 4000
 
 MAX_DAMAGED = 60
 """Damaged candidates in one line; more of them are noise, and then none of them says anything."""
+
+_DIGIT = re.compile(r"\d", re.ASCII)
 
 
 class Where(StrEnum):
@@ -68,7 +71,7 @@ def _hits(text: str, where: Where, number: int) -> Iterable[Hit]:
     if text.isascii() and text.isdigit():  # by far the most usual: nothing but a number
         if len(text) == LENGTH:
             return (Hit(text, True, where, 0, LENGTH, number),)
-    elif not text:
+    elif text.isascii() and not _DIGIT.search(text):
         return ()
     found: dict[tuple[str, int], Hit] = {}
     for hit in _read(text, where, number):
