@@ -1,12 +1,13 @@
 """Forms that were printed, signed by pen, posted, and met a scanner."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import zxingcpp
 
 from pipeline.domain.forms import FieldTemplate, PageRole
+from pipeline.domain.capture import SignatureState
 from pipeline.domain.geometry import MM_PER_INCH, BoxMm
 from pipeline.samples import age, ink, paper
 from pipeline.samples.bundle import Bundle, arrange, join, shuffled, strangers, without
@@ -137,7 +138,9 @@ def _tiny_signature(studio: Studio, person: Person) -> Bundle:
     if field is None:
         raise KeyError("handtekening")
     box = BoxMm(field.box.x + 3, field.box.y + 8, 9, 4)
-    return paint(printed(studio, person, sign=False), field.page, ink.signature(box, person.hand))
+    signed = paint(printed(studio, person, sign=False), field.page, ink.signature(box, person.hand))
+    truths = tuple(replace(truth, signature=SignatureState.SIGNED) for truth in signed.truths)
+    return replace(signed, truths=truths)
 
 
 CASES = (
