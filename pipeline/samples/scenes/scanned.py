@@ -6,8 +6,8 @@ from typing import Any
 
 import zxingcpp
 
-from pipeline.domain.forms import FieldTemplate, PageRole
 from pipeline.domain.capture import SignatureState
+from pipeline.domain.forms import FieldTemplate, PageRole
 from pipeline.domain.geometry import MM_PER_INCH, BoxMm
 from pipeline.samples import age, ink, paper
 from pipeline.samples.bundle import Bundle, arrange, join, shuffled, strangers, without
