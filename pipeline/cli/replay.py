@@ -33,9 +33,7 @@ def replay(
     ] = None,
     model: Annotated[
         Path | None,
-        typer.Option(
-            help="Map met een ander model (comb.onnx).", exists=True, show_default=False
-        ),
+        typer.Option(help="Map met een ander model (comb.onnx).", exists=True, show_default=False),
     ] = None,
     everything: Annotated[
         bool, typer.Option("--all", help="Ook waar alleen de zekerheid verschuift.")
