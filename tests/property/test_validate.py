@@ -19,6 +19,7 @@ from pipeline.validate.names import clean_name, is_name, same_surname
 from pipeline.wording.say import long_date
 from tests.validate_cases import (
     BSN,
+    CARD_7,
     GOOD,
     SAMIRA,
     correction,
@@ -65,7 +66,7 @@ def scribbles(draw: st.DrawFn) -> Submission:
     answers = draw(st.dictionaries(st.sampled_from(["kaart1_beroep", "kaart2_vraag1", "kaart9_bsn"]), VALUE))
     return replace(
         submission(form, changed, doubtful=tuple(doubtful), unread=tuple(unread), signature=draw(SIGNATURE)),
-        portfolio=draw(st.sampled_from([None, full_portfolio(tuple(cards), len(cards), **answers)])),
+        portfolio=draw(st.sampled_from([None, full_portfolio(tuple(cards), len(cards), CARD_7, **answers)])),
     )
 
 
