@@ -1,6 +1,6 @@
 """What a clerk has to look at: statements that contradict each other, or that nothing holds together."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from pipeline.domain.payment import Statement
 from pipeline.payments.entries import Booking, Entry
@@ -11,12 +11,13 @@ def differences(
     entries: Sequence[Sequence[Entry]],
     owner: Mapping[int, Booking],
     meeting: Sequence[tuple[int, int]],
+    contradicted: Collection[tuple[int, int]],
 ) -> Iterator[str]:
     """An alert for each two statements of one day that do not go together, with ids and a date only.
 
     ``meeting`` are places of statements whose days meet. Two are well when what both tell is one
     stretch, and beyond each end of it only one of them goes on; two that share nothing are well when
-    others lie between them.
+    others lie between them. ``contradicted`` are pairs that tell one booking at different balances.
     """
     told = [[{id(leaf) for leaf in owner[id(e)].leaves()} for e in known] for known in entries]
     joined = _Groups(len(statements))
@@ -26,7 +27,7 @@ def differences(
     for one, other in meeting:
         days = {entry.day for entry in entries[one]} & {entry.day for entry in entries[other]}
         loose = days and not joined.together(one, other)
-        if loose or not _windows(told[one], told[other]):
+        if loose or (one, other) in contradicted or not _windows(told[one], told[other]):
             day = min(days, default=statements[other].to_date)
             yield f"statements {statements[one].id} and {statements[other].id} differ on {day}"
 

@@ -1,42 +1,54 @@
-"""Which statements come after each other, and which entries of overlapping statements are one."""
+"""Which entries of overlapping statements are one booking."""
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
-from pipeline.domain.payment import Statement
+from pipeline.domain.payment import BankLine, Statement
 from pipeline.payments.differences import differences
 from pipeline.payments.entries import Booking, Entry, could_be_one, entries_of, same_place, span
+from pipeline.payments.following import Following
 
 
 def laid_over(statements: Sequence[Statement]) -> tuple[list[Booking], list[str]]:
     """The bookings of one account, each once, and alerts. ``statements`` are in their order, none twice."""
-    after = _Following(statements)
+    after = Following(statements)
     ends = [statement.to_date for statement in statements]
     entries = [entries_of(statement) for statement in statements]
     owner: dict[int, Booking] = {}
     found: list[Booking] = []
     meeting: list[tuple[int, int]] = []
+    contradicted: set[tuple[int, int]] = set()
     for place, statement in enumerate(statements):
         first, last = span(statement)
         start = bisect_left(ends, first, 0, place)
         others = [n for n in range(start, place) if entries[n] and span(statements[n])[0] <= last]
         overlap = _Overlap(statement, entries[place], after, owner)
-        for step in (overlap.pair_sure, overlap.pair_likely, overlap.pair_sums):
+        for step in overlap.surest_first():
             for number in others:
                 step(statements[number], entries[number])
+        contradicted.update(
+            (number, place) for number in others if overlap.pair_numbered(statements[number], entries[number])
+        )
+        for number in others:
+            overlap.pair_sums(statements[number], entries[number])
         overlap.add_rest()
         found.extend(overlap.added)
         meeting.extend((number, place) for number in others)
-    return found, list(differences(statements, entries, owner, meeting))
+    return found, list(differences(statements, entries, owner, meeting, contradicted))
+
+
+_Kind = Callable[[Entry], tuple[object, ...]]
+"""What entries are compared by."""
 
 
 class _Overlap:
     """One statement against those before it. ``owner`` maps entries (by identity) to their booking."""
 
     def __init__(
-        self, statement: Statement, entries: Sequence[Entry], after: "_Following", owner: dict[int, Booking]
+        self, statement: Statement, entries: Sequence[Entry], after: Following, owner: dict[int, Booking]
     ) -> None:
         self._statement = statement
         self._entries = entries
@@ -45,7 +57,24 @@ class _Overlap:
         self.added: list[Booking] = []
         self._taken: set[int] = set()
 
-    def pair_sure(self, known: Statement, others: Sequence[Entry]) -> None:
+    def surest_first(self) -> Sequence[Callable[[Statement, Sequence[Entry]], None]]:
+        """Ways to pair entries, each to be tried with all other statements before the next.
+
+        An entry that tells the payer and value date of another is its copy, even where the day is sorted
+        otherwise; only then may one that says less stand for what is at its place.
+        """
+        return (
+            partial(self._pair_places, same=_same_payer),
+            partial(self._pair_stretches, kinds=(_by_all, _by_known_payer)),
+            partial(self._pair_places, same=_same_value),
+            partial(self._pair_stretches, kinds=(_by_reference, _by_payer, _by_value_date)),
+            partial(self._pair_places, same=same_place),
+            partial(self._pair_stretches, kinds=(_by_amount,)),
+        )
+
+    def _pair_places(
+        self, known: Statement, others: Sequence[Entry], same: Callable[[Entry, Entry], bool]
+    ) -> None:
         """Entries at the same place of the account. A statement repeated under a new number is no copy."""
         if self._after.repeats(known, self._statement):
             return
@@ -54,15 +83,15 @@ class _Overlap:
             places[other.before_cents, other.amount_cents].append(other)
         for entry in self._free():
             near = places.get((entry.before_cents, entry.amount_cents), ())
-            self._join(entry, (other for other in near if same_place(entry, other)), sure=True)
+            self._join(entry, (other for other in near if same(entry, other)), sure=True)
 
-    def pair_likely(self, known: Statement, others: Sequence[Entry]) -> None:
+    def _pair_stretches(self, known: Statement, others: Sequence[Entry], kinds: Sequence[_Kind]) -> None:
         """Entries that could be one, in stretches with the same balance before and after.
 
         For files that sort the bookings of a day in their own way: only inside the day do their
         balances say nothing.
         """
-        if self._after.apart(known, self._statement):
+        if not self._free() or self._after.apart(known, self._statement):
             return
         theirs = {
             (stretch[0].before_cents, stretch[-1].after_cents): stretch for stretch in _stretches(others)
@@ -70,10 +99,10 @@ class _Overlap:
         for stretch in _stretches(self._entries):
             same = theirs.get((stretch[0].before_cents, stretch[-1].after_cents))
             if same is not None:
-                self._pair_stretch(stretch, same)
+                self._pair_stretch(stretch, same, kinds)
 
-    def _pair_stretch(self, mine: Sequence[Entry], theirs: Sequence[Entry]) -> None:
-        for kind in (_by_reference, _by_payer, _by_value_date, _by_amount):
+    def _pair_stretch(self, mine: Sequence[Entry], theirs: Sequence[Entry], kinds: Sequence[_Kind]) -> None:
+        for kind in kinds:
             waiting: dict[tuple[object, ...], list[Entry]] = defaultdict(list)
             for other in filter(self._is_free, theirs):
                 waiting[kind(other)].append(other)
@@ -82,6 +111,24 @@ class _Overlap:
                 place = next((n for n, other in enumerate(near) if could_be_one(entry, other)), None)
                 if place is not None:
                     self._join(entry, [near.pop(place)], sure=False)
+
+    def pair_numbered(self, known: Statement, others: Sequence[Entry]) -> bool:
+        """Entries under one number of the bank that it gives once in each statement, whatever the balances.
+
+        Balances that contradict each other must never make one payment count twice. True when any were
+        paired: then somebody has to look.
+        """
+        if not self._free() or self._after.apart(known, self._statement):
+            return False
+        mine, theirs = _by_number(self._entries), _by_number(others)
+        paired = False
+        for number in sorted(mine.keys() & theirs.keys()):
+            entry, other = mine[number], theirs[number]
+            free = id(entry) not in self._owner and self._is_free(other)
+            if free and known.format == self._statement.format and could_be_one(entry, other):
+                self._join(entry, [other], sure=False)
+                paired = True
+        return paired
 
     def pair_sums(self, known: Statement, others: Sequence[Entry]) -> None:
         """One entry here that is several there, or the other way: the several are used."""
@@ -124,9 +171,43 @@ class _Overlap:
         return booking
 
 
+def _by_number(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """Entries by the numbers of the bank that only one of them carries."""
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        for number in entry.references:
+            found[number].append(entry)
+    return {number: known[0] for number, known in found.items() if len(known) == 1}
+
+
+def _same_value(entry: Entry, other: Entry) -> bool:
+    return entry.lines[0].value_on == other.lines[0].value_on and same_place(entry, other)
+
+
+def _same_payer(entry: Entry, other: Entry) -> bool:
+    return entry.lines[0].payer_iban == other.lines[0].payer_iban and _same_value(entry, other)
+
+
+def _by_all(entry: Entry) -> tuple[object, ...]:
+    """All that is told, but for the numbers of the bank."""
+    return entry.amount_cents, *(_told(line) for line in entry.lines)
+
+
+def _told(line: BankLine) -> tuple[object, ...]:
+    return (
+        line.amount_cents, line.value_on, line.payer_iban, line.payer_name,
+        line.structured, line.unstructured, line.end_to_end,
+    )  # fmt: skip
+
+
 def _by_reference(entry: Entry) -> tuple[object, ...]:
     line = entry.lines[0]
     return entry.amount_cents, line.value_on, line.structured or entry.references
+
+
+def _by_known_payer(entry: Entry) -> tuple[object, ...]:
+    """An entry without an account is like no other."""
+    return entry.amount_cents, entry.lines[0].value_on, entry.lines[0].payer_iban or id(entry)
 
 
 def _by_payer(entry: Entry) -> tuple[object, ...]:
@@ -172,41 +253,3 @@ def _sums(wholes: Iterable[Entry], parts: Sequence[Entry]) -> Iterator[tuple[Ent
                 used.update(id(item) for item in run)
                 yield whole, run
                 break
-
-
-class _Following:
-    """Which statements come after which: one closes at the balance where the next opens."""
-
-    def __init__(self, statements: Sequence[Statement]) -> None:
-        self._start = {statement.id: span(statement)[0] for statement in statements}
-        self._opening: dict[int, list[Statement]] = defaultdict(list)
-        for statement in statements:
-            self._opening[statement.opening_cents].append(statement)
-
-    def apart(self, one: Statement, other: Statement) -> bool:
-        """Whether a row of statements leads from one to the other: then they share no booking."""
-        return self._leads(one, other) or self._leads(other, one)
-
-    def _leads(self, first: Statement, last: Statement) -> bool:
-        reached, waiting = {first.id}, [first]
-        while waiting:
-            here = waiting.pop()
-            for following in self._opening[here.closing_cents]:
-                start = self._start[following.id]
-                if following.id == last.id and start >= here.to_date:
-                    return True
-                if here.to_date <= start <= last.to_date and following.id not in reached:
-                    reached.add(following.id)
-                    waiting.append(following)
-        return False
-
-    def repeats(self, first: Statement, last: Statement) -> bool:
-        """Equal balances that came back: the bank numbers both, and a row of others lies between them."""
-        return (
-            first.format == last.format
-            and (first.opening_cents, first.closing_cents) == (last.opening_cents, last.closing_cents)
-            and first.sequence.isdecimal()
-            and last.sequence.isdecimal()
-            and first.sequence != last.sequence
-            and self.apart(first, last)
-        )

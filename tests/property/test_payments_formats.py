@@ -114,12 +114,17 @@ def test_any_format_window_and_order_books_every_payment_once(
 def test_lines_in_another_order_within_the_day_are_the_same_bookings(
     data: st.DataObject, truth: list[SampleLine]
 ) -> None:
-    """Some exports sort a day by amount: balances inside the day then say nothing."""
-    forms = st.sampled_from(data.draw(st.sampled_from(BANKS)))
+    """Some exports sort a day by amount: balances inside the day then say nothing.
+
+    Never the CSV of Rabobank: its numbers are the order.
+    """
+    bank = data.draw(st.sampled_from(BANKS))
+    forms = st.sampled_from(bank)
+    sorting = st.sampled_from([form for form in bank if form != "rabo csv"])
     resorted = sorted(truth, key=lambda line: (line.booked_on, line.amount_cents, line.payer_iban))
     statements = [
         *parsed(data.draw(forms), truth, 0, len(truth)),
-        *parsed(data.draw(forms), resorted, 0, len(truth)),
+        *parsed(data.draw(sorting), resorted, 0, len(truth)),
     ]
     merged = merge(data.draw(st.permutations(statements)))
     assert sorted(line.amount_cents for line in merged.lines) == sorted(line.amount_cents for line in truth)

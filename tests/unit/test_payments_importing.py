@@ -81,12 +81,37 @@ def test_a_week_in_another_format_pairs_what_has_no_number() -> None:
     assert cents(in_every_order(monday, week).lines) == [2_500, 5_000, 5_000]
 
 
+def test_equal_amounts_in_any_order_of_the_day_find_their_own_copy() -> None:
+    payers = [entry(10_000, iban="NL1"), entry(10_000, iban="NL2"), entry(10_000)]
+    for number, order in enumerate(permutations(payers)):
+        same = statement(0, *order, name=f"{number}")
+        words = statement(0, *(replace(e, unstructured="anders") for e in order), name=f"{number}")
+        for copy in (same, words, replace(words, format="mt940")):
+            merged = in_every_order(statement(0, *payers, name="day"), copy)
+            assert cents(merged.lines) == [10_000] * 3
+            assert merged.alerts == ()
+
+
 def test_different_numbers_of_the_bank_are_different_bookings_and_an_alert() -> None:
     one = statement(0, entry(5_000, number="B1"), name="one")
     other = statement(9_999, entry(5_000, number="B2"), name="other")
     merged = in_every_order(one, other)
     assert cents(merged.lines) == [5_000, 5_000]
     assert len(merged.alerts) == 1
+
+
+def test_one_number_of_the_bank_is_one_booking_even_where_balances_contradict() -> None:
+    day = statement(0, entry(2_500, number="B1"), entry(5_000, number="B2"), name="day")
+    part = statement(9_999, entry(5_000, number="B2"), name="part")
+    merged = in_every_order(day, part)
+    assert cents(merged.lines) == [2_500, 5_000]
+    assert len(merged.alerts) == 1
+
+
+def test_a_number_that_the_bank_gives_twice_is_no_proof_of_one_booking() -> None:
+    day = statement(0, entry(5_000, number="B1"), entry(5_000, number="B1"), name="day")
+    part = statement(9_999, entry(5_000, number="B1"), name="part")
+    assert cents(in_every_order(day, part).lines) == [5_000] * 3
 
 
 def test_accounts_are_kept_apart() -> None:
