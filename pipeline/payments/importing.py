@@ -25,13 +25,15 @@ class Merged:
 
     ``alerts`` tell of overlapping statements that do not say the same; ids and dates only.
     ``known_as`` leads from the id of a line that was left out to the lines that stand for it now:
-    one, or the payments of a batch.
+    one, or the payments of a batch. ``told_at`` leads from a statement and a place in it to the lines that
+    stand for what is told there.
     """
 
     lines: tuple[BankLine, ...]
     repeated: int
     alerts: tuple[str, ...]
     known_as: Mapping[str, tuple[str, ...]]
+    told_at: Mapping[tuple[str, int], tuple[str, ...]]
 
 
 def merge(statements: Iterable[Statement]) -> Merged:
@@ -91,6 +93,7 @@ def _merged(bookings: Sequence[Booking], alerts: Sequence[str]) -> Merged:
         repeated=delivered - booked,
         alerts=tuple(dict.fromkeys(alerts)),
         known_as=_known_as(bookings, lines),
+        told_at=_told_at(bookings, lines),
     )
 
 
@@ -122,6 +125,18 @@ def _known_as(
                 if was not in now:
                     known.setdefault(was, tuple(other.id for other in which_line(line, standing)))
     return known
+
+
+def _told_at(
+    bookings: Sequence[Booking], lines: Mapping[int, tuple[BankLine, ...]]
+) -> dict[tuple[str, int], tuple[str, ...]]:
+    return {
+        (line.statement, line.index): standing
+        for booking in bookings
+        for standing in [tuple(line.id for leaf in booking.leaves() for line in lines[id(leaf)])]
+        for copy in booking.copies
+        for line in copy.lines
+    }
 
 
 def _copies(booking: Booking) -> list[Entry]:

@@ -5,8 +5,7 @@ gets the content of the files, whatever their names. Rows are made one by one, w
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +30,7 @@ class Answer:
 
     read: Sequence[Read]
     lines: Sequence[BankLine]
+    told_at: Mapping[tuple[str, int], tuple[str, ...]]
     result: MatchResult
     money: dict[str, int]
     alerts: Sequence[str]
@@ -41,18 +41,20 @@ class Answer:
         return any(isinstance(found, StatementRefused) for _, found in self.read)
 
     def files(self) -> Iterator[tuple[dict[str, Any], Iterator[dict[str, Any]]]]:
-        """Every file with its rows. A booking that stands in several files is told in full once."""
+        """Every file with its rows. A booking that stands in several files is told in full in the first."""
         outcomes = {outcome.line: outcome for outcome in self.result.outcomes}
-        kept: dict[tuple[str, int], list[BankLine]] = defaultdict(list)
-        for line in self.lines:
-            kept[line.statement, line.index].append(line)
+        waiting = {line.id: line for line in self.lines}
 
         def rows(statements: Sequence[Statement]) -> Iterator[dict[str, Any]]:
-            for line in (line for statement in statements for line in statement.lines):
-                own = kept.pop((line.statement, line.index), [])
-                yield from (line_row(part, outcomes[part.id], new=True) for part in own)
-                if not own:
-                    yield line_row(line, None, new=False)
+            for statement in statements:
+                told_here: set[str] = set()
+                for line in statement.lines:
+                    standing = self.told_at[line.statement, line.index]
+                    first = [waiting.pop(name) for name in standing if name in waiting]
+                    told_here.update(part.id for part in first)
+                    yield from (line_row(part, outcomes[part.id], new=True) for part in first)
+                    if told_here.isdisjoint(standing):
+                        yield line_row(line, None, new=False)
 
         for name, found in self.read:
             if isinstance(found, StatementRefused):
@@ -96,6 +98,7 @@ def match_read(world: GivenWorld, read: Sequence[Read], limits: MatchLimits | No
     return Answer(
         read=read,
         lines=merged.lines,
+        told_at=merged.told_at,
         result=result,
         money=money_summary(result, world.requests),
         alerts=merged.alerts,

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date
+from itertools import permutations
 
 import pytest
 
@@ -13,6 +14,7 @@ from pipeline.payments.registrations_csv import read_registrations
 from pipeline.payments.standalone import match_files
 from pipeline.payments.views import refusal_view, statement_view
 from pipeline.samples.statement import SampleLine, write_camt053
+from tests.bank_files import hiding, written
 
 DAY = date(2026, 11, 23)
 ACCOUNT = "NL13TEST0123456789"
@@ -82,3 +84,25 @@ def test_files_are_matched_once_whatever_comes_twice() -> None:
     assert answer["money"]["in_cents"] == answer["money"]["allocated_cents"] == 12_500
     assert answer["faults"] == []
     json.dumps(answer)
+
+
+@pytest.mark.parametrize("order", list(permutations(("camt 02", "ing", "rabo csv"))))
+def test_the_first_file_given_tells_in_full_and_the_others_tell_a_copy(
+    order: tuple[str, ...],
+) -> None:
+    rest = SampleLine(7_500, DAY, unstructured="8049 2444 8248 0005", payer_iban="NL02TEST0000000001")
+    files = [(form, written(form, ACCOUNT, 0, [PAID, rest], 1)) for form in order]
+    answer = match_files(read_registrations(TABLE), files, ACCOUNT)
+    told = [[row["decision"] for row in file["lines"]] for file in answer["files"]]
+    assert told == [["auto", "auto"], ["duplicate"] * 2, ["duplicate"] * 2]
+
+
+def test_a_batch_is_told_by_its_payments_in_the_first_file_that_holds_it() -> None:
+    rest = SampleLine(7_500, DAY, unstructured="8049 2444 8248 0005")
+    told = write_camt053(ACCOUNT, 0, [SampleLine(12_500, DAY, details=(PAID, rest))], "02")
+    for files, rows in (
+        ([told, hiding(told, "P1")], [["auto", "auto"], ["duplicate"]]),
+        ([hiding(told, "P1"), told], [["auto", "auto"], ["duplicate"] * 2]),
+    ):
+        answer = match_files(read_registrations(TABLE), [("x", data) for data in files], ACCOUNT)
+        assert [[row["decision"] for row in file["lines"]] for file in answer["files"]] == rows
