@@ -8,8 +8,8 @@ from typing import Final
 import msgspec
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
+from pipeline.adapters.onnx_engine import onnxruntime
 from pipeline.errors import MissingToolError
 
 MODEL_FOLDER: Final = Path(__file__).parent / "models" / "comb"

@@ -15,10 +15,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as engine
 
 from pipeline.adapters.ctc import LogP, best_path, best_path_of, likelihoods
+from pipeline.adapters.onnx_engine import engine_errors as engine
+from pipeline.adapters.onnx_engine import onnxruntime
 from pipeline.errors import MissingToolError
 
 Grey = npt.NDArray[np.uint8]

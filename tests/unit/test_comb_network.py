@@ -2,7 +2,10 @@
 
 import hashlib
 import multiprocessing
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import cv2
@@ -16,7 +19,7 @@ from pipeline.deck.hands import load_hands
 from pipeline.deck.pen import NEAT, Pen, write_cell
 from pipeline.errors import MissingToolError, PipelineError
 
-DATA = Path("../shared/data/handwriting")
+DATA = Path(__file__).parents[3] / "shared" / "data" / "handwriting"
 SIDE = CROP_PX
 
 
@@ -136,3 +139,12 @@ def _framed(dark: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     top, left = (SIDE - ink.shape[0]) // 2, (SIDE - ink.shape[1]) // 2
     out[top : top + ink.shape[0], left : left + ink.shape[1]] = ink
     return out
+
+
+def test_the_engine_tells_nobody_and_keeps_nothing(tmp_path: Path) -> None:
+    """Its telemetry would write a device number and a database into the home folder."""
+    script = "from pipeline.adapters.comb_network import CombNetwork; CombNetwork()"
+    home = {"HOME": str(tmp_path), "TMPDIR": str(tmp_path), "PATH": os.environ["PATH"]}
+    project = Path(__file__).parents[2]
+    subprocess.run([sys.executable, "-B", "-c", script], env=home, cwd=project, check=True)
+    assert list(tmp_path.rglob("*")) == []
