@@ -44,16 +44,22 @@ def confirmed(line: BankLine, party: PartyNames | None, payers: Collection[str])
         return "de rekening"
     if party is None:
         return ""
-    written = set(words(f"{line.payer_name[:_LOOKED_AT]} {line.unstructured[:_LOOKED_AT]}"))
-    if _all_in(party.surname, written):
+    payer = set(words(line.payer_name[:_LOOKED_AT]))
+    written = payer | set(words(line.unstructured[:_LOOKED_AT]))
+    if _all_in(party.surname, written, payer):
         return "de achternaam"
-    return "de naam van een helper of school" if any(_all_in(o, written) for o in party.others) else ""
+    helped = any(_all_in(other, written, payer) for other in party.others)
+    return "de naam van een helper of school" if helped else ""
 
 
-def _all_in(name: str, written: set[str]) -> bool:
+def _all_in(name: str, written: set[str], payer: set[str]) -> bool:
+    """Whether every telling part of ``name`` is there. A name of two letters counts only as the payer's:
+    in a description it may be any word; one letter tells nothing.
+    """
     parts = words(name)
-    telling = [part for part in parts if len(part) >= _TELLING] or list(parts)
-    return bool(telling) and written.issuperset(telling)
+    if telling := [part for part in parts if len(part) >= _TELLING]:
+        return all(part in written for part in telling)
+    return bool(parts) and all(len(part) > 1 and part in payer for part in parts)
 
 
 class NameIndex:

@@ -18,6 +18,7 @@ from pipeline.domain.payment import (
     RequestState,
 )
 from pipeline.payments.match import MatchLimits, match
+from pipeline.payments.names import confirmed
 from pipeline.payments.reference import issue, print_in_fours, to_rf
 
 DAY = date(2026, 11, 23)
@@ -292,3 +293,19 @@ def test_one_line_is_decided_in_a_moment_whatever_its_text(nasty: str) -> None:
     start = time.process_time()
     match(world, [line(unstructured=nasty, payer_name=nasty)])
     assert time.process_time() - start < 0.25
+
+
+@pytest.mark.parametrize(
+    ("surname", "payer", "text", "confirms"),
+    [
+        ("Li", "W. Li", "examen", True),
+        ("Li", "J. Jansen", "li examen", False),
+        ("X", "X", "x y z", False),
+        ("de Vries", "J. Jansen", "voor de heer vries", True),
+    ],
+)
+def test_a_short_name_confirms_only_as_the_payers(
+    surname: str, payer: str, text: str, confirms: bool
+) -> None:
+    paid = line(payer_name=payer, unstructured=text, payer_iban="")
+    assert bool(confirmed(paid, PartyNames("", surname), ())) is confirms
