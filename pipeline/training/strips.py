@@ -12,6 +12,7 @@ from pipeline.capture.hand.crops import cell_inks, strip_patch
 from pipeline.capture.hand.lattice import CAPITALS, CHARACTERS, DIGITS, MARKS, OTHER
 from pipeline.capture.images import Grey, darkness
 from pipeline.deck.hands import Hand
+from pipeline.deck.marks import glyph_of
 from pipeline.deck.pen import BoxPx, Manner, Pen, some_manner, some_pen, write_cell
 from pipeline.deck.sources import Glyph, PenStrokes
 from pipeline.training.combs import PAGE_PX_PER_MM, Comb, invented_comb, patch_of
@@ -30,6 +31,9 @@ _STRAIGHT, _LINE, _TRIES = "1I", 0.12, 5
 _DIGIT_SOURCES = {"unipen": 0.5, "mnist": 0.38, "eurodigits": 0.12}
 _BROADEST = 0.14
 """Of a character's height: the pen."""
+_MARKED = "ÀÁÂÄÅÇÉÈÊËĞÍÎÏİŁÑÓÖÔØŚŞŠÚÜŽ"
+"""A capital with a mark is not that capital: a clerk writes the name as it is."""
+_SPOILT = {"struck": 0.42, "two": 0.14, "over": 0.05, "scribble": 0.15, "symbol": 0.1, "marked": 0.14}
 _TOO_MUCH = 0.3
 """Of two characters written into one box, each is this share of a box off the middle."""
 
@@ -129,9 +133,12 @@ class StripWriter:
         return hand
 
     def _spoil(self, page: Grey, box: BoxPx, hand: Hand, pen: Pen, manner: Manner) -> None:
-        """Something that is no character: crossed out, two at once, a scribble, another sign."""
+        """Something that no box may hold: crossed out, two at once, a scribble, another sign, a mark."""
         rng = self.rng
-        how = rng.choice(("struck", "two", "over", "scribble", "symbol"), p=(0.48, 0.16, 0.06, 0.18, 0.12))
+        how = rng.choice(list(_SPOILT), p=list(_SPOILT.values()))
+        if how == "marked":
+            write_cell(page, box, glyph_of(_any(_MARKED, rng), hand, rng), pen, rng, PAGE_PX_PER_MM, manner)
+            return
         if how == "scribble":
             scribble(page, box, pen, rng, PAGE_PX_PER_MM)
             return
