@@ -1,6 +1,6 @@
 # make run INBOX=… STATEMENTS=… CALENDAR=… REFERENCE=… OUTPUT=… TODAY=…   (all optional)
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check samples forms model lock bench-night bench-crash bench-capture bench-align bench-money clean
+.PHONY: help setup setup-tests run test check samples forms model lock bench-night bench-crash bench-capture bench-align bench-money clean
 BIN := .venv/bin
 
 help: ## this list
@@ -12,10 +12,13 @@ setup: ## install what is missing (system packages only as root)
 run: setup ## the night: inbox to letters and reports; on samples when no inbox is given
 	@$(BIN)/inburgering run
 
-test: setup ## all tests
+setup-tests:
+	@sh scripts/setup.sh --tests
+
+test: setup-tests ## all tests
 	@$(BIN)/pytest
 
-check: setup ## lint, types, layers and all tests
+check: setup-tests ## lint, types, layers and all tests
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy

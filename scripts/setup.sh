@@ -1,5 +1,6 @@
 #!/bin/sh
 # Makes .venv complete, and installs the few system packages it leans on. Quick when nothing is missing.
+# With --tests also what only tests use: a browser and Java; without those their tests are skipped.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -24,17 +25,31 @@ done
 [ -n "$python" ] || { say "Python 3.11 or newer is needed: apt-get install python3"; exit 69; }
 "$python" -c 'import ensurepip, venv' 2>/dev/null || need python3-venv
 
+can_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; }
+install() {
+  say "installing $*"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+}
+
 if [ -n "$missing" ]; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    say "installing$missing"
-    export DEBIAN_FRONTEND=noninteractive
-    apt-get update -qq
+  if can_install; then
     # shellcheck disable=SC2086 # a list of package names
-    apt-get install -y -qq --no-install-recommends $missing >/dev/null
+    install $missing
   else
     say "these packages are missing:$missing"
     say "run this once, then try again:  sudo apt-get install$missing"
     exit 69
+  fi
+fi
+
+if [ "${1:-}" = --tests ]; then
+  wanted=""
+  command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
+  command -v java >/dev/null 2>&1 || wanted="$wanted default-jre-headless"
+  if [ -n "$wanted" ]; then
+    # shellcheck disable=SC2086
+    { can_install && install $wanted; } || say "tests that need these are skipped:$wanted"
   fi
 fi
 
