@@ -23,7 +23,7 @@ from pipeline.domain.registration import (
 from pipeline.domain.session import Placement, Session, Sitting, Venue
 from pipeline.letters import orders
 from pipeline.letters.contexts import MoneyCase, PagesReceived
-from pipeline.letters.orders import Problem, Received, Seats
+from pipeline.letters.orders import LostSeat, Problem, Received, Seats
 
 TODAY = date(2026, 11, 23)
 RECEIVED_ON = date(2026, 11, 20)
@@ -265,6 +265,30 @@ def _delays() -> dict[str, LetterOrder]:
     }
 
 
+def _changes() -> dict[str, LetterOrder]:
+    zwolle = LostSeat(ExamPart.LEZEN, datetime.fromisoformat("2026-12-08T09:00"), "Zwolle")
+    knm = LostSeat(ExamPart.KNM, datetime.fromisoformat("2026-12-14T11:00"), "Amsterdam")
+    speaking = LostSeat(ExamPart.SPREKEN, datetime.fromisoformat("2026-12-09T13:00"), "Utrecht")
+    here = seats("s1")
+    further = seats("s1", "s2", "s3", first_choice=("AMS",))
+    return {
+        "changed": orders.changed(REGISTRATION, here, [zwolle], "session-cancelled", POLICY, TODAY),
+        "changed-place": orders.changed(
+            REGISTRATION, seats("s2", "s3"), [knm], "venue-closed", POLICY, TODAY
+        ),
+        "changed-many": orders.changed(REGISTRATION, further, [zwolle, knm], "fewer-seats", POLICY, TODAY),
+        "changed-partly": orders.changed(
+            REGISTRATION, here, [zwolle, speaking], "session-moved", POLICY, TODAY
+        ),
+        "changed-declined": orders.changed(REGISTRATION, here, [zwolle], "declined", POLICY, TODAY),
+        "cancelled": orders.cancelled(REGISTRATION, [zwolle], "venue-closed", POLICY, TODAY),
+        "cancelled-two": orders.cancelled(
+            REGISTRATION, [zwolle, speaking], "our-mistake", POLICY, TODAY, kept=seats("s2")
+        ),
+        "cancelled-declined": orders.cancelled(REGISTRATION, [zwolle], "declined", POLICY, TODAY),
+    }
+
+
 def all_orders() -> dict[str, LetterOrder]:
     """Every letter and variant by a name of its own."""
-    return _receipts() | _answers() | _invitations() | _money() | _unpaid() | _delays()
+    return _receipts() | _answers() | _invitations() | _money() | _unpaid() | _delays() | _changes()

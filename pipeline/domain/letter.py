@@ -25,6 +25,24 @@ class LetterKind(StrEnum):
     """Money goes back to the account that paid."""
     DELAY = "delay"
     """No seat could be found in time (Awb 4:14)."""
+    CHANGED = "changed"
+    """A seat that was told is gone, and there is another one."""
+    CANCELLED = "cancelled"
+    """A seat that was told is gone, and there is no other one yet."""
+
+
+class ChangeReason(StrEnum):
+    """Why a seat that was told is gone; how it reads is in ``letters/texts/nl/words.toml``."""
+
+    SESSION_CANCELLED = "session-cancelled"
+    SESSION_MOVED = "session-moved"
+    VENUE_CLOSED = "venue-closed"
+    FEWER_SEATS = "fewer-seats"
+    DECLINED = "declined"
+    """The candidate said in time that this day is not possible."""
+    ADAPTED = "adapted"
+    """An adapted exam was granted, which needs another room."""
+    OUR_MISTAKE = "our-mistake"
 
 
 class LetterState(StrEnum):

@@ -14,7 +14,7 @@ from types import MappingProxyType
 import msgspec
 
 from pipeline.domain.capture import EvidenceKind
-from pipeline.domain.letter import LetterKind, LetterOrder
+from pipeline.domain.letter import ChangeReason, LetterKind, LetterOrder
 from pipeline.domain.registration import ExamPart
 
 
@@ -186,6 +186,47 @@ class InvitationElsewhere:
     moves: tuple[Move, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SeatChange:
+    """A seat as it was told, and the one in its place; both times local. ``new_start`` None: none yet."""
+
+    part: ExamPart
+    old_start: datetime
+    old_town: str
+    new_start: datetime | None = None
+    new_town: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """``days`` are all days that hold now, kept ones too: the letter replaces every one before it."""
+
+    about: About
+    why: ChangeReason
+    changes: tuple[SeatChange, ...]
+    days: tuple[ExamDay, ...]
+    decline_by: date
+    adapted: bool
+    preferred: str
+    """Town of the first choice; empty when none was given."""
+    moves: tuple[Move, ...]
+    """Why a new seat is not at the first choice."""
+    new_by: date | None
+    """Last day of the letter about the parts that have no new seat yet; None when all have one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """``days`` are those that still hold; empty when nothing is left."""
+
+    about: About
+    why: ChangeReason
+    changes: tuple[SeatChange, ...]
+    days: tuple[ExamDay, ...]
+    adapted: bool
+    new_by: date
+
+
 class MoneyCase(StrEnum):
     TOO_LITTLE = "too_little"
     TOO_MUCH = "too_much"
@@ -265,6 +306,8 @@ Context = (
     | Closed
     | Refund
     | Delay
+    | Changed
+    | Cancelled
 )
 
 CONTEXTS: Mapping[LetterKind, type[Context]] = MappingProxyType(
@@ -280,6 +323,8 @@ CONTEXTS: Mapping[LetterKind, type[Context]] = MappingProxyType(
         LetterKind.CLOSED: Closed,
         LetterKind.REFUND: Refund,
         LetterKind.DELAY: Delay,
+        LetterKind.CHANGED: Changed,
+        LetterKind.CANCELLED: Cancelled,
     }
 )
 """The context of each kind; a test holds that no kind is left out."""

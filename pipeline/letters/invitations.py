@@ -31,13 +31,13 @@ def invitation(registration: Registration, seats: Seats, policy: Policy, today: 
     """
     if not seats.sittings:
         raise ValueError(f"{registration.id}: an invitation without a seat")
-    days = _days(seats, policy)
+    days = exam_days(seats, policy)
     concerned = about(registration.candidate, registration.helper)
     decline_by = days[0].on - timedelta(days=policy.terms.decline_days)
-    moves = _moves(registration, seats)
+    moves = moves_of(registration, seats)
     context: contexts.Invitation | contexts.InvitationElsewhere
     if moves:
-        preferred = _town(seats.venues, registration.preferred_places[0], days[0].on)
+        preferred = preferred_town(registration, seats, days[0].on)
         kind = LetterKind.INVITATION_ELSEWHERE
         context = contexts.InvitationElsewhere(
             concerned, days, decline_by, registration.adapted, preferred, moves
@@ -49,7 +49,8 @@ def invitation(registration: Registration, seats: Seats, policy: Policy, today: 
     return order_for(kind, cause, registration, today, context)
 
 
-def _days(seats: Seats, policy: Policy) -> tuple[contexts.ExamDay, ...]:
+def exam_days(seats: Seats, policy: Policy) -> tuple[contexts.ExamDay, ...]:
+    """The days of all seats, one entry a day and place, in order, each with the address of that day."""
     chosen = sorted((seats.sessions[s.session] for s in seats.sittings), key=lambda s: (s.start, s.id))
     groups = groupby(chosen, key=lambda s: (s.start.date(), s.venue))
     return tuple(_day(on, code, list(group), seats, policy) for (on, code), group in groups)
@@ -68,7 +69,7 @@ def _day(on: date, code: str, sessions: list[Session], seats: Seats, policy: Pol
     )
 
 
-def _moves(registration: Registration, seats: Seats) -> tuple[contexts.Move, ...]:
+def moves_of(registration: Registration, seats: Seats) -> tuple[contexts.Move, ...]:
     """One entry a town that is not the first choice, in the order of the days."""
     moves: dict[str, contexts.Move] = {}
     if not registration.preferred_places:
@@ -77,7 +78,7 @@ def _moves(registration: Registration, seats: Seats) -> tuple[contexts.Move, ...
     for sitting in sorted(seats.sittings, key=lambda s: (seats.sessions[s.session].start, s.session)):
         placement, session = by_sitting[sitting], seats.sessions[sitting.session]
         if not placement.at_first_choice:
-            town = _town(seats.venues, session.venue, session.start.date())
+            town = town_of(seats.venues, session.venue, session.start.date())
             moves.setdefault(town, contexts.Move(town, seats.why[placement.reason], placement.extra_km))
     return tuple(moves.values())
 
@@ -90,7 +91,13 @@ def _venue(venues: Sequence[Venue], code: str, day: date) -> Venue:
     raise ValueError(f"venue {code} has no address valid on {day.isoformat()}")
 
 
-def _town(venues: Sequence[Venue], code: str, day: date) -> str:
+def preferred_town(registration: Registration, seats: Seats, day: date) -> str:
+    """Town of the first choice; empty when the form named none."""
+    chosen = registration.preferred_places
+    return town_of(seats.venues, chosen[0], day) if chosen else ""
+
+
+def town_of(venues: Sequence[Venue], code: str, day: date) -> str:
     """Town of a venue by code; of a venue closed on ``day`` the last known one."""
     rows = [v for v in venues if v.code == code]
     if not rows:

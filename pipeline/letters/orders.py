@@ -21,16 +21,20 @@ from pipeline.domain.registration import Candidate, ExamPart, Helper, PaymentMea
 from pipeline.domain.working_days import last_day
 from pipeline.letters import contexts
 from pipeline.letters.addressing import address_text, full_name
+from pipeline.letters.changes import LostSeat, cancelled, changed
 from pipeline.letters.contexts import MoneyCase, Payment, ReceiptVariant
 from pipeline.letters.invitations import Seats, invitation
 from pipeline.letters.ordering import NoPostalAddressError, PrivateNumberError, about, order, order_for
 
 __all__ = [
+    "LostSeat",
     "NoPostalAddressError",
     "PrivateNumberError",
     "Problem",
     "Received",
     "Seats",
+    "cancelled",
+    "changed",
     "closed",
     "delay",
     "invitation",

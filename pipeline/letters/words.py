@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from pipeline.domain.capture import EvidenceKind
+from pipeline.domain.letter import ChangeReason
 from pipeline.domain.registration import ExamPart
 from pipeline.wording import say
 
@@ -62,6 +63,7 @@ class _File(msgspec.Struct, frozen=True, rename={"and_": "and"}):
     and_: str
     parts: dict[ExamPart, str]
     papers: dict[EvidenceKind, str]
+    changes: dict[ChangeReason, str]
     numbers: Numbers
     layout: Layout
     payment: PaymentWords
@@ -97,6 +99,10 @@ class Words:
     def paper(self, kind: EvidenceKind) -> str:
         return self.file.papers[kind]
 
+    def change(self, reason: ChangeReason) -> str:
+        """Why a seat is gone, as a sentence."""
+        return self.file.changes[reason]
+
     def span(self, days: int) -> str:
         """Whole weeks as weeks: 21 is ``3 weken``, 10 is ``10 dagen``."""
         n = self.file.numbers
@@ -118,6 +124,7 @@ class Words:
             "euro": euro,
             "onderdeel": self.part,
             "papier": self.paper,
+            "reden": self.change,
             "weken": self.span,
             "opsomming": self.enumerate,
             "postcode": postcode,
