@@ -17,6 +17,8 @@ FEATURES: Final = (
     "mark",  # something stands above a letter
     "length",  # boxes with ink, in tens
     "fits",  # a list or the address says the same
+    "clear",  # mean log odds of its boxes
+    "around",  # mean log odds of the boxes of the sheet's other fields
 )
 WITNESSED: Final = (
     *FEATURES,
@@ -44,6 +46,8 @@ def features(answer: Decoded) -> Floats:
             float("mark" in answer.doubts),
             answer.inked / 10,
             float(answer.vouched in (Vouch.LIST, Vouch.ADDRESS)),
+            answer.clear / 4,
+            answer.around / 4,
         ]
     )
 

@@ -46,3 +46,7 @@ class Decoded:
     """Largest share, over the boxes, of ink that this field cannot hold."""
     inked: int = 0
     """Boxes with ink."""
+    clear: float = 0.0
+    """Mean log odds of its boxes with ink, and..."""
+    around: float = 0.0
+    """...of those of the sheet's other fields; see ``clarity``."""

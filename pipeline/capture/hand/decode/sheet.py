@@ -1,7 +1,9 @@
 """All fields of a sheet together."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
+from pipeline.capture.hand.decode.clarity import clarities
 from pipeline.capture.hand.decode.decoded import Decoded
 from pipeline.capture.hand.decode.field import decoded, sight
 from pipeline.capture.hand.decode.people import claims_of_record
@@ -21,4 +23,8 @@ def decode_sheet(lattices: Mapping[str, Lattice], knowledge: Knowledge) -> dict[
     seen |= address_pairs(seen, knowledge)
     claims = claims_of_record(seen, knowledge.register)
     seen = {name: weighed(field, claims.get(name, {})) for name, field in seen.items()}
-    return {name: decoded(field) for name, field in seen.items()}
+    clear = clarities(seen)
+    return {
+        name: replace(decoded(field), clear=clear[name].field, around=clear[name].around)
+        for name, field in seen.items()
+    }
