@@ -73,6 +73,10 @@ class LetterOrder:
     addressee: Addressee
     dated: date
     context: str
+    enclosures: tuple[str, ...] = ()
+    """Printed things that go into the envelope with the letter, by the name of the stock."""
+    replaces: str = ""
+    """Id of the letter that this one corrects; empty for a first letter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +87,49 @@ class Letter:
     batch: str | None = None
 
 
+class ReturnReason(StrEnum):
+    """Why the post brought a letter back, as it is written on the envelope."""
+
+    MOVED = "verhuisd"
+    UNKNOWN = "onbekend"
+    REFUSED = "geweigerd"
+    INCOMPLETE = "onvolledig"
+    NOT_FETCHED = "niet-opgehaald"
+    OTHER = "anders"
+
+
+@dataclass(frozen=True, slots=True)
+class MailCode:
+    """What the carrier gave for one letter: a line for the window, and the text of its 2D code or ''."""
+
+    line: str
+    matrix: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class BatchLetter:
-    """One row of a batch manifest; no personal data but the postcode ('' abroad)."""
+    """One row of a batch manifest; no personal data but the postcode ('' abroad).
+
+    ``duplicate`` is 0 for the first print, else the number of the copy; ``weight_g`` the upper bound of
+    the tariff step, in grams.
+    """
 
     id: str
     kind: str
     pages: int
     sha256: str
     postcode: str
+    template: str = ""
+    enclosures: tuple[str, ...] = ()
+    weight_g: int = 0
+    duplicate: int = 0
 
     @property
-    def file(self) -> str:
-        """Name of the letter's PDF in the batch folder."""
-        return f"{self.id}-{self.kind}.pdf"
+    def sheets(self) -> int:
+        """Printed on both sides."""
+        return (self.pages + 1) // 2
+
+    @property
+    def sort_key(self) -> str:
+        """Thin letters first, then by postcode: what a sorting machine wants."""
+        return f"{self.sheets:02d}-{self.postcode or 'abroad'}"

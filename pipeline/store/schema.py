@@ -4,7 +4,18 @@ SQLAlchemy Core, so that PostgreSQL can serve later; structured facts (a reading
 are one JSON column, because they are read and written whole and their shape is the domain's.
 """
 
-from sqlalchemy import Column, Date, ForeignKey, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData(
     naming_convention={
@@ -225,6 +236,133 @@ batch_event = Table(
 )
 """``staged`` and ``handed_over``."""
 
+letter_made = Table(
+    "letter_made",
+    metadata,
+    Column("letter", String(16), ForeignKey("letter.id"), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("template", String(16), nullable=False),
+    Column("envelope", String(32), nullable=False),
+    Column("read_back", String(16), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""A letter that was set on paper and archived; ``read_back`` is ``right``, ``released`` or ``not_drawn``."""
+
+letter_held = Table(
+    "letter_held",
+    metadata,
+    Column("letter", String(16), ForeignKey("letter.id"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("faults", Text, nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""What was read back from the paper was not what the database says: not archived, not printed."""
+
+letter_release = Table(
+    "letter_release",
+    metadata,
+    Column("letter", String(16), ForeignKey("letter.id"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""A person looked at exactly this held paper and found it right."""
+
+confirmation = Table(
+    "confirmation",
+    metadata,
+    Column("batch", String(32), primary_key=True),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""A batch, or a duplicate of it, by name: printed, counted and posted, says a person."""
+
+reoffer = Table(
+    "reoffer",
+    metadata,
+    Column("batch", Integer, ForeignKey("batch.number"), primary_key=True),
+    Column("copy", Integer, primary_key=True),
+    Column("reason", String(64), nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""Letters of a batch once more, marked DUPLICAAT, under the number that they had."""
+
+reoffer_letter = Table(
+    "reoffer_letter",
+    metadata,
+    Column("batch", Integer, primary_key=True),
+    Column("copy", Integer, primary_key=True),
+    Column("letter", String(16), ForeignKey("batch_letter.letter"), primary_key=True),
+    ForeignKeyConstraint(["batch", "copy"], ["reoffer.batch", "reoffer.copy"]),
+)
+
+reoffer_event = Table(
+    "reoffer_event",
+    metadata,
+    Column("batch", Integer, primary_key=True),
+    Column("copy", Integer, primary_key=True),
+    Column("event", String(16), primary_key=True),
+    Column("at", String(32), nullable=False),
+    ForeignKeyConstraint(["batch", "copy"], ["reoffer.batch", "reoffer.copy"]),
+)
+"""``staged`` and ``handed_over``, as of a batch."""
+
+letter_return = Table(
+    "letter_return",
+    metadata,
+    Column("letter", String(16), ForeignKey("letter.id"), primary_key=True),
+    Column("copy", Integer, primary_key=True),
+    Column("reason", String(16), nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""The post brought a letter back. ``copy`` is 0 for the first print, else that of the duplicate."""
+
+return_check = Table(
+    "return_check",
+    metadata,
+    Column("letter", String(16), primary_key=True),
+    Column("copy", Integer, primary_key=True),
+    Column("outcome", String(16), nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+    ForeignKeyConstraint(["letter", "copy"], ["letter_return.letter", "letter_return.copy"]),
+)
+"""A clerk looked at the address: ``same``, ``new`` or ``none``. Without this row the task is open."""
+
+address_change = Table(
+    "address_change",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("registration", String(16), ForeignKey("registration.id"), nullable=False, index=True),
+    Column("address", Text, nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""Where the post of a registration goes from now on: to the candidate, or to who gets the post instead."""
+
+announcement = Table(
+    "announcement",
+    metadata,
+    Column("letter", String(16), ForeignKey("letter.id"), primary_key=True),
+    Column("number", Integer, nullable=False, index=True),
+    Column("on", Date, nullable=False),
+)
+"""A letter that was announced to the carrier in address file ``number`` and waits for its code."""
+
+mail_code = Table(
+    "mail_code",
+    metadata,
+    Column("letter", String(16), ForeignKey("letter.id"), primary_key=True),
+    Column("line", String(64), nullable=False, unique=True),
+    Column("matrix", String(128), nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""What the carrier gave for one letter: the line to print, and the content of its 2D code or ''."""
+
 audit = Table(
     "audit",
     metadata,
@@ -237,16 +375,24 @@ audit = Table(
 """Who did what to which id, when. Ids only: no BSN, name or field value."""
 
 __all__ = [
+    "address_change",
+    "announcement",
     "attempt",
     "audit",
     "batch",
     "batch_event",
     "batch_letter",
+    "confirmation",
     "correction",
     "delivery",
     "letter",
     "letter_file",
+    "letter_held",
+    "letter_made",
+    "letter_release",
+    "letter_return",
     "line_outcome",
+    "mail_code",
     "metadata",
     "payment_request",
     "reading",
@@ -255,7 +401,11 @@ __all__ = [
     "refund_order",
     "refund_release",
     "registration",
+    "reoffer",
+    "reoffer_event",
+    "reoffer_letter",
     "request_event",
+    "return_check",
     "schedule",
     "sighting",
     "sitting",
