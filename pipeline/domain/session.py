@@ -1,10 +1,12 @@
 """Seats: venues, dated sessions, and who sits where."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from pipeline.domain.letter import ChangeReason
 from pipeline.domain.registration import ExamPart
+from pipeline.domain.why import Obstacles
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,51 @@ class Sitting:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """A session as the candidate was told it, with the address of that day: what her letter says."""
+
+    part: ExamPart
+    start: datetime
+    """Local time."""
+    minutes: int
+    venue: str
+    """Code of the venue."""
+    street: str
+    postcode: str
+    town: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToldSeat:
+    """A published seat. ``number`` counts the seats of one part of one registration, from 1."""
+
+    sitting: Sitting
+    number: int
+    told_on: date
+    """The night of the letter; its policy says until when the seat can be declined."""
+    appointment: Appointment | None
+    """None in databases from before it was kept: then the calendar is believed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A published seat that is no longer hers. A fact: a seat is released once, and never comes back."""
+
+    seat: ToldSeat
+    reason: ChangeReason
+    on: date
+    earliest: date | None = None
+    """She cannot come before this day, as she said when declining."""
+    letter: str | None = None
+    """Id of the letter that told it; None while it is to be told."""
+
+    @property
+    def ours(self) -> bool:
+        """The office took the seat away: she is placed again before anybody new."""
+        return self.reason is not ChangeReason.DECLINED
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Everything the solver may know. ``told`` sittings are constants: they never move."""
 
@@ -100,10 +147,19 @@ class Problem:
     requests: tuple[Request, ...]
     told: tuple[Sitting, ...]
     notice_days: int
+    """Days from ``today`` to the first day on which anybody may be placed."""
     break_minutes: int
     urgent_within_days: int
     people: dict[str, str] = field(default_factory=dict)
     """Registration id to person id, for the told sittings."""
+    full_since: dict[str, date] = field(default_factory=dict)
+    """Sessions without a free seat, and the first night that saw them so. For explanations: it decides
+    nothing."""
+
+    @property
+    def first_day(self) -> date:
+        """No session before this day: notice time from the day on which tonight's letters are posted."""
+        return self.today + timedelta(days=self.notice_days)
 
 
 class UnplacedReason(StrEnum):
@@ -114,6 +170,8 @@ class UnplacedReason(StrEnum):
     OVERLAP = "overlap"
     UNAVAILABLE = "unavailable"
     """The person cannot come, or not yet, on any day that has a session."""
+    AFTER_LAST = "after-last-session"
+    """The first day on which the person can come lies after the last session."""
     ASKED_TWICE = "asked-twice"
     """The same part stands in another registration of the same person."""
 
@@ -162,3 +220,15 @@ class Placement:
     """Code of ``pipeline/wording``: first-choice, first-choice-full, kept-together, nearest, ..."""
     home_estimated: bool = False
     """True when the kilometres rest on an estimated place of the home."""
+    km: int | None = None
+    """From home to this venue; None when home is unknown."""
+    extra_nearest_km: int | None = None
+    """More than to the nearest venue; None when home is unknown."""
+    wanted: str = ""
+    """Venue that ``extra_km`` and ``reason`` compare with: the preferred one, else the nearest."""
+    at_wanted: Obstacles | None = None
+    """What stood in the way at ``wanted``; None when the seat is there, or nothing is wanted."""
+    sooner: Obstacles | None = None
+    """What stood in the way of a sooner session of the part at this same venue."""
+    after_term: bool = False
+    """The seat is after the last day of the person's integration term: there was none in time."""

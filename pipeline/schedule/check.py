@@ -137,6 +137,9 @@ class _Reasons:
             UnplacedReason.NO_SESSION: not kind,
             UnplacedReason.TOO_SOON: bool(kind) and not soon,
             UnplacedReason.UNAVAILABLE: bool(soon) and not days,
+            UnplacedReason.AFTER_LAST: bool(soon)
+            and request.earliest is not None
+            and all(s.start.date() < request.earliest for s in soon),
             UnplacedReason.NO_SEAT: not request.adapted and bool(days) and not seats,
             UnplacedReason.NO_ADAPTED_SEAT: request.adapted and bool(self.by_part[entry.part]) and not seats,
             UnplacedReason.OVERLAP: bool(seats) and not free,

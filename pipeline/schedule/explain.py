@@ -1,186 +1,138 @@
-"""Why someone sits where she sits, and why a part has no seat: facts, checked, nothing about others."""
+"""Why someone sits where she sits: facts that can be checked, and nothing about anybody else."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable
-from datetime import timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from types import MappingProxyType
 
-from pipeline.domain.registration import ExamPart
-from pipeline.domain.session import (
-    Placement,
-    Problem,
-    Request,
-    Schedule,
-    Session,
-    Sitting,
-    Unplaced,
-    UnplacedReason,
-)
-from pipeline.schedule.model import payment_order
+from pipeline.domain.session import Placement, Problem, Request, Schedule, Session, Sitting
+from pipeline.domain.why import Obstacles
+from pipeline.schedule.facts import Facts, can_come
+from pipeline.schedule.reasons import unplaced
 
-Test = Callable[[Session], bool]
+__all__ = ["REASONS", "explain", "unplaced"]
 
-
-class Facts:
-    """What the explanations rest on: the calendar after the night, and everyone's sittings."""
-
-    def __init__(self, problem: Problem, sittings: Iterable[Sitting]) -> None:
-        self.problem = problem
-        self.sittings = tuple(sittings)
-        self.session = {s.id: s for s in problem.sessions}
-        self.person = problem.people | {r.registration: r.person for r in problem.requests}
-        self.by_part: dict[ExamPart, list[Session]] = defaultdict(list)
-        for session in problem.sessions:
-            self.by_part[session.part].append(session)
-        told = Counter(s.session for s in problem.told)
-        new = Counter(s.session for s in self.sittings)
-        self.left = {s.id: s.free - told[s.id] - new[s.id] for s in problem.sessions}
-        self.own: dict[str, list[Sitting]] = defaultdict(list)
-        for sitting in (*problem.told, *self.sittings):
-            if sitting.session in self.session:
-                self.own[self.person.get(sitting.registration, sitting.registration)].append(sitting)
-
-    def possible(self, request: Request, session: Session) -> bool:
-        """Whether the notice time and the person's days allow the session."""
-        day = session.start.date()
-        away = any(begin <= day <= end for begin, end in request.unavailable)
-        return self.in_time(session) and not away and (request.earliest is None or day >= request.earliest)
-
-    def in_time(self, session: Session) -> bool:
-        return session.start.date() >= self.problem.today + timedelta(days=self.problem.notice_days)
-
-    def fits(self, session: Session, others: Iterable[Session]) -> bool:
-        """Whether one person can sit it beside ``others``."""
-        return not any(_clash(session, other, self.problem.break_minutes) for other in others)
-
-    def coming(self) -> set[tuple[str, ExamPart]]:
-        """(person, part) of told sittings that are still to come."""
-        return {
-            (self.person.get(s.registration, s.registration), s.part)
-            for s in self.problem.told
-            if s.session in self.session and self.session[s.session].start.date() >= self.problem.today
-        }
-
-    def others(self, sitting: Sitting) -> list[Session]:
-        """The sessions of the person's other sittings."""
-        own = self.own[self.person.get(sitting.registration, sitting.registration)]
-        return [self.session[s.session] for s in own if s != sitting]
-
-
-def unplaced(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Unplaced, ...]:
-    """Every wanted part without a sitting, with the first true reason; sorted by registration and part."""
-    facts = Facts(problem, sittings)
-    seated = {(s.registration, s.part) for s in (*problem.told, *facts.sittings)}
-    told = {(s.registration, s.part) for s in problem.told}
-    served = facts.coming()
-    missing = []
-    for request in sorted(problem.requests, key=payment_order):
-        for part in set(request.parts):
-            twice = (request.person, part) in served
-            if (request.registration, part) not in told:
-                served.add((request.person, part))
-            if (request.registration, part) not in seated:
-                missing.append(
-                    Unplaced(request.registration, part, _reason(facts, request, part, twice=twice))
-                )
-    return tuple(sorted(missing, key=lambda u: (u.registration, u.part)))
-
-
-def _reason(facts: Facts, request: Request, part: ExamPart, *, twice: bool) -> UnplacedReason:
-    """The first test that leaves no session; ``twice``: an earlier registration has the same part."""
-    if twice:
-        return UnplacedReason.ASKED_TWICE
-    every = facts.by_part[part]
-    kind = [s for s in every if s.adapted == request.adapted]
-    full = UnplacedReason.NO_ADAPTED_SEAT if request.adapted else UnplacedReason.NO_SEAT
-    if not kind:
-        return full if every and request.adapted else UnplacedReason.NO_SESSION
-    own = [facts.session[s.session] for s in facts.own[request.person]]
-    tests: tuple[tuple[UnplacedReason, Test], ...] = (
-        (UnplacedReason.TOO_SOON, facts.in_time),
-        (UnplacedReason.UNAVAILABLE, lambda s: facts.possible(request, s)),
-        (full, lambda s: facts.left[s.id] > 0),
-        (UnplacedReason.OVERLAP, lambda s: facts.fits(s, own)),
-    )
-    for reason, test in tests:
-        kind = [s for s in kind if test(s)]
-        if not kind:
-            return reason
-    return UnplacedReason.OVERLAP
+_NONE: Mapping[str, date] = MappingProxyType({})
 
 
 def explain(
-    problem: Problem, schedule: Schedule, estimated: Collection[str] = frozenset()
+    problem: Problem,
+    schedule: Schedule,
+    estimated: Collection[str] = frozenset(),
+    full_since: Mapping[str, date] = _NONE,
 ) -> tuple[Placement, ...]:
-    """One explanation per new sitting, in their order. ``estimated``: registrations whose home is a guess."""
+    """One explanation per new sitting, in their order.
+
+    ``estimated``: registrations whose home is a guess. ``full_since``: by session, the day from which
+    it had no free seat; sessions that this schedule filled are full since today.
+    """
     facts = Facts(problem, schedule.sittings)
+    since = {**full_since, **dict.fromkeys(facts.filled, problem.today)}
     requests = {r.registration: r for r in problem.requests}
     return tuple(
-        _placement(facts, requests[s.registration], s, home_estimated=s.registration in estimated)
+        _placement(facts, requests[s.registration], s, since, home_estimated=s.registration in estimated)
         for s in schedule.sittings
     )
 
 
-def _placement(facts: Facts, request: Request, sitting: Sitting, *, home_estimated: bool) -> Placement:
-    venue = facts.session[sitting.session].venue
+def _placement(
+    facts: Facts, request: Request, sitting: Sitting, since: Mapping[str, date], *, home_estimated: bool
+) -> Placement:
+    here = facts.session[sitting.session]
     named = [place for place in request.preferred if place]
-    target = named[0] if named else _nearest(request)
-    extra = None
-    if venue in request.km and target in request.km:
-        extra = max(0, request.km[venue] - request.km[target])
+    nearest = min(request.km, key=lambda venue: (request.km[venue], venue), default="")
+    wanted = named[0] if named else nearest
+    others = facts.others(sitting)
+    there = sooner = None
+    if wanted and wanted != here.venue:
+        there = _obstacles(facts, request, facts.at(sitting.part, wanted), others, since)
+    before = [s for s in facts.at(sitting.part, here.venue) if s.start.date() < here.start.date()]
+    if before:
+        sooner = _obstacles(facts, request, before, others, since)
+    together = any(o.venue == here.venue and o.start.date() == here.start.date() for o in others)
     return Placement(
         sitting=sitting,
-        at_first_choice=bool(named) and venue == named[0],
-        extra_km=extra,
-        reason=_why(facts, request, sitting, target, "first-choice" if named else "nearest"),
+        at_first_choice=bool(named) and here.venue == named[0],
+        extra_km=_further(request, here.venue, wanted),
+        reason=_why(request, wanted, there, together=together),
         home_estimated=home_estimated,
+        km=request.km.get(here.venue),
+        extra_nearest_km=_further(request, here.venue, nearest),
+        wanted=wanted,
+        at_wanted=there,
+        sooner=sooner,
+        after_term=request.term_end is not None and here.start.date() > request.term_end,
     )
 
 
-def _nearest(request: Request) -> str:
-    return min(request.km, key=lambda venue: (request.km[venue], venue), default="")
+def _further(request: Request, venue: str, than: str) -> int | None:
+    if venue in request.km and than in request.km:
+        return max(0, request.km[venue] - request.km[than])
+    return None
 
 
-def _why(facts: Facts, request: Request, sitting: Sitting, target: str, word: str) -> str:
-    """Code of the reason: what stood in the way of a seat at ``target``."""
-    here = facts.session[sitting.session]
-    if not target or here.venue == target:
-        return word if target else "no-preference"
-    there = [
-        s
-        for s in facts.by_part[sitting.part]
-        if s.venue == target and s.adapted == request.adapted and facts.possible(request, s)
-    ]
-    free = [s for s in there if facts.left[s.id] > 0]
-    in_term = [s for s in free if request.term_end is None or s.start.date() <= request.term_end]
-    for left, what in ((there, "closed"), (free, "full"), (in_term, "after-term")):
-        if not left:
-            return f"{word}-{what}"
-    others = facts.others(sitting)
-    if any(o.venue == here.venue and o.start.date() == here.start.date() for o in others):
+def _why(request: Request, wanted: str, there: Obstacles | None, *, together: bool) -> str:
+    """Code of the reason: what stood in the way of a seat at ``wanted``."""
+    word = "first-choice" if any(request.preferred) else "nearest"
+    if there is None:
+        return word if wanted else "no-preference"
+    if there.free + there.overlap == 0:
+        return f"{word}-{_last_hope(there, adapted=request.adapted)}"
+    if together:
         return "kept-together"
-    return f"{word}-overlap" if not any(facts.fits(s, others) for s in in_term) else "best-for-all"
+    return "best-for-all" if there.free else f"{word}-overlap"
 
 
-def _clash(a: Session, b: Session, break_minutes: int) -> bool:
-    if a.start.date() != b.start.date():
-        return False
-    if a.venue != b.venue:
-        return True
-    first, second = sorted((a, b), key=lambda s: s.start)
-    return second.start < first.start + timedelta(minutes=first.minutes + break_minutes)
+def _last_hope(there: Obstacles, *, adapted: bool) -> str:
+    """The hindrance that the sessions which came furthest met."""
+    for count, what in (
+        (there.after_term, "after-term"),
+        (there.full, "full"),
+        (there.unavailable, "unavailable"),
+        (there.too_soon, "too-soon"),
+        (there.other_kind if adapted else 0, "no-adapted"),
+    ):
+        if count:
+            return what
+    return "closed"
 
 
+def _obstacles(
+    facts: Facts,
+    request: Request,
+    sessions: Iterable[Session],
+    others: Collection[Session],
+    since: Mapping[str, date],
+) -> Obstacles:
+    counts = dict.fromkeys(_ORDER, 0)
+    days = []
+    for session in sessions:
+        what = _hindrance(facts, request, session, others)
+        counts[what] += 1
+        if what == "full" and session.id in since:
+            days.append(since[session.id])
+    return Obstacles(**counts, full_since=max(days, default=None))
+
+
+def _hindrance(facts: Facts, request: Request, session: Session, others: Collection[Session]) -> str:
+    """The first thing that stands in the way of one session: a field of ``Obstacles``."""
+    day = session.start.date()
+    if session.adapted != request.adapted:
+        return "other_kind"
+    if not facts.in_time(session):
+        return "too_soon"
+    if not can_come(request, day):
+        return "unavailable"
+    if facts.left[session.id] <= 0:
+        return "full"
+    if request.term_end is not None and day > request.term_end:
+        return "after_term"
+    return "free" if facts.fits(session, others) else "overlap"
+
+
+_ORDER = ("other_kind", "too_soon", "unavailable", "full", "after_term", "overlap", "free")
+_HINDRANCES = ("closed", "no-adapted", "too-soon", "unavailable", "full", "after-term", "overlap")
 REASONS = (
-    "first-choice",
-    "first-choice-full",
-    "first-choice-closed",
-    "first-choice-after-term",
-    "first-choice-overlap",
-    "nearest",
-    "nearest-full",
-    "nearest-closed",
-    "nearest-after-term",
-    "nearest-overlap",
+    *(word + tail for word in ("first-choice", "nearest") for tail in ("", *(f"-{h}" for h in _HINDRANCES))),
     "kept-together",
     "no-preference",
     "best-for-all",

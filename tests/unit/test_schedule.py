@@ -127,7 +127,7 @@ class TestReasons:
             (problem(session("S", KNM), request()), UnplacedReason.NO_SESSION),
             (problem(session("S"), request(adapted=True)), UnplacedReason.NO_ADAPTED_SEAT),
             (problem(session("S", days=13), request()), UnplacedReason.TOO_SOON),
-            (problem(session("S"), request(earliest=TODAY + timedelta(days=21))), UnplacedReason.UNAVAILABLE),
+            (problem(session("S"), request(earliest=TODAY + timedelta(days=21))), UnplacedReason.AFTER_LAST),
             (problem(session("S", seats=0), request()), UnplacedReason.NO_SEAT),
         ],
     )
