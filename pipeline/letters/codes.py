@@ -12,6 +12,8 @@ _PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _PNG_END = b"\x00\x00\x00\x00IEND\xaeB`\x82"
 _LEVEL_M = 2
 """QR error correction M (15 %), as EPC069-12 asks."""
+_SQUARE = 100
+"""Zint's DM_SQUARE: no rectangular symbols."""
 
 
 def kix(text: str) -> str:
@@ -34,6 +36,15 @@ def qr(payload: str) -> str:
     symbol.symbology = zint.Symbology.QRCODE
     symbol.option_1 = _LEVEL_M
     symbol.encode(data)
+    return _svg(symbol)
+
+
+def matrix(text: str) -> str:
+    """A square Data Matrix (ECC 200) of ``text``, without quiet zone; for machines that sort and insert."""
+    symbol = zint.Symbol()
+    symbol.symbology = zint.Symbology.DATAMATRIX
+    symbol.option_3 = _SQUARE
+    symbol.encode(text.encode())
     return _svg(symbol)
 
 

@@ -5,6 +5,7 @@ context does not have stops the letter; values are escaped, so what stood on a f
 """
 
 import dataclasses
+from hashlib import sha256
 from pathlib import Path
 
 import jinja2
@@ -28,6 +29,7 @@ class Composer:
 
     def __init__(self, language: str = "nl", folder: Path = TEXTS) -> None:
         self.words = Words.load(folder / language / "words.toml")
+        self._folder = folder / language
         self._texts = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(folder / language),
             undefined=jinja2.StrictUndefined,
@@ -49,6 +51,11 @@ class Composer:
         except jinja2.TemplateError as error:
             raise TemplateError(f"letter text {name}: {_reason(error)}") from error
         return _text(name, filled)
+
+    def digest(self, kind: LetterKind) -> str:
+        """SHA-256 over the text of ``kind``, all that a text may include, and the words."""
+        files = (f"{kind}.md.j2", *sorted(path.name for path in self._folder.glob("_*.j2")), "words.toml")
+        return sha256(b"\0".join((self._folder / name).read_bytes() for name in files)).hexdigest()
 
 
 def _text(name: str, filled: str) -> Text:

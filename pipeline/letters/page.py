@@ -2,7 +2,7 @@
 
 import msgspec
 
-from pipeline.domain.letter import LetterOrder
+from pipeline.domain.letter import LetterOrder, MailCode
 from pipeline.domain.policy import Office
 from pipeline.letters import codes
 from pipeline.letters.addressing import address_lines, kix_text
@@ -10,6 +10,9 @@ from pipeline.letters.blocks import AnyBlock, Text
 from pipeline.letters.contexts import Context, MoneyDiffers, Payment, Receipt, Reminder, Repair
 from pipeline.letters.markdown import clean
 from pipeline.letters.words import Words, euro, fours
+
+MOST_SHEETS = 5
+"""Ten pages, printed on both sides; a longer letter is held (no kind of ours comes near)."""
 
 
 class Rect(msgspec.Struct, frozen=True):
@@ -28,6 +31,14 @@ class Clear(msgspec.Struct, frozen=True):
     y: float
 
 
+class Mark(msgspec.Struct, frozen=True):
+    """Where the inserter looks for its code on the front of each sheet; a square of ``size`` mm."""
+
+    left: float
+    top: float
+    size: float
+
+
 class Profile(msgspec.Struct, frozen=True):
     """One kind of envelope; see ``layout.toml``."""
 
@@ -35,13 +46,19 @@ class Profile(msgspec.Struct, frozen=True):
     clear: Clear
     folds: tuple[float, ...]
     punch: float
+    mark: Mark
 
 
 class Window(msgspec.Struct, frozen=True):
-    """All that can be seen through the envelope. ``kix`` is SVG, empty when there is no code."""
+    """All that can be seen through the envelope. ``kix`` and ``matrix`` are SVG, '' for no code.
+
+    ``code_line`` and ``matrix`` are the carrier's, for letters that were announced to it.
+    """
 
     lines: tuple[str, ...]
     kix: str
+    code_line: str = ""
+    matrix: str = ""
 
 
 class PaymentBlock(msgspec.Struct, frozen=True):
@@ -77,10 +94,31 @@ class Page(msgspec.Struct, frozen=True):
     page_words: tuple[str, str]
     data: str
     data_description: str
+    replaces: str
+    """A sentence that names the letter before this one, or ''."""
+    marks: tuple[tuple[str, ...], ...]
+    """Codes of the inserter: ``marks[m - 1][n - 1]`` for sheet n of m."""
 
 
-def page(order: LetterOrder, context: Context, text: Text, office: Office, words: Words) -> Page:
-    """Pure; ``context`` is that of ``order``, ``text`` what became of it."""
+def sheet_mark(letter: str, sheet: int, sheets: int) -> str:
+    """What the inserter reads: the letter (in whatever batch), sheet n of m, and E on the last one.
+
+    >>> sheet_mark("L-0123456789ab", 2, 2)
+    'L-0123456789ab/2/2/E'
+    """
+    return f"{letter}/{sheet}/{sheets}" + ("/E" if sheet == sheets else "")
+
+
+def page(
+    order: LetterOrder,
+    context: Context,
+    text: Text,
+    office: Office,
+    words: Words,
+    code: MailCode | None = None,
+    template: str = "",
+) -> Page:
+    """Pure; ``context`` is that of ``order``, ``text`` what became of it by the text ``template``."""
     w = words.file.layout
     payment = context.payment if isinstance(context, Receipt | MoneyDiffers | Reminder) else None
     return Page(
@@ -92,7 +130,7 @@ def page(order: LetterOrder, context: Context, text: Text, office: Office, words
             (w.website, office.website),
         ),
         return_line=f"{w.return_address} {office.return_address}",
-        window=_window(order),
+        window=_window(order, code),
         reference=(
             (w.date, words.short_day(order.dated)),
             (w.number, order.id),
@@ -104,16 +142,31 @@ def page(order: LetterOrder, context: Context, text: Text, office: Office, words
         pictures=_pictures(context, words) if isinstance(context, Repair) else (),
         number=order.id,
         page_words=(w.page, w.of),
-        data=_attachment(order),
+        data=_attachment(order, template),
         data_description=w.file,
+        replaces=f"{w.replaces} {order.replaces}." if order.replaces else "",
+        marks=_marks(order.id),
     )
 
 
-def _window(order: LetterOrder) -> Window:
+def _marks(letter: str) -> tuple[tuple[str, ...], ...]:
+    """For every number of sheets that a letter may have: how many it has is known to the layout only."""
+    return tuple(
+        tuple(codes.matrix(sheet_mark(letter, sheet, sheets)) for sheet in range(1, sheets + 1))
+        for sheets in range(1, MOST_SHEETS + 1)
+    )
+
+
+def _window(order: LetterOrder, code: MailCode | None) -> Window:
     receiver = order.addressee
     kix = kix_text(receiver.address)
     lines = (receiver.name, *address_lines(receiver.address))
-    return Window(tuple(clean(line) for line in lines), codes.kix(kix) if kix else "")
+    return Window(
+        tuple(clean(line) for line in lines),
+        codes.kix(kix) if kix else "",
+        clean(code.line) if code else "",
+        codes.matrix(code.matrix) if code and code.matrix else "",
+    )
 
 
 def _payment(payment: Payment, order: LetterOrder, words: Words) -> PaymentBlock:
@@ -140,7 +193,7 @@ def _pictures(context: Repair, words: Words) -> tuple[Picture | None, ...]:
     )
 
 
-def _attachment(order: LetterOrder) -> str:
+def _attachment(order: LetterOrder, template: str) -> str:
     """The order as JSON, without the pictures (they are on the page)."""
     facts = msgspec.json.decode(order.context)
     for item in facts.get("items", ()):
@@ -152,6 +205,9 @@ def _attachment(order: LetterOrder) -> str:
             "subject": order.subject,
             "dated": order.dated,
             "addressee": order.addressee,
+            "enclosures": order.enclosures,
+            "replaces": order.replaces,
+            "template": template,
             "facts": facts,
         }
     ).decode()

@@ -35,6 +35,7 @@ class Layout(msgspec.Struct, frozen=True):
     picture: str
     picture_alt: str
     file: str
+    replaces: str
 
 
 class PaymentWords(msgspec.Struct, frozen=True):
