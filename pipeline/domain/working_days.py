@@ -21,6 +21,11 @@ def last_day(start: date, days: int) -> date:
     return day
 
 
+def next_working_day(day: date) -> date:
+    """The first working day after ``day``: when letters made in the night of ``day`` are posted."""
+    return last_day(day, 1)
+
+
 def last_posting_day(start: date, days: int) -> date:
     """The last working day on or before ``days`` after ``start``: a promise of ours is never stretched."""
     day = start + timedelta(days=days)

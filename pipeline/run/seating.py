@@ -17,6 +17,7 @@ from pipeline.run.office import Office
 from pipeline.schedule.check import violations
 from pipeline.schedule.distance import Places
 from pipeline.schedule.problem import estimated_homes, make_problem
+from pipeline.schedule.told import appointment
 from pipeline.store import outbox, registrations, seats
 
 
@@ -91,7 +92,8 @@ def _publish(
     sessions = {item.id: item for item in calendar.sessions}
     letters = _invitations(office, calendar, sessions, placements, known)
     with office.store.unit() as connection:
-        seats.publish(connection, placements, schedule.goals, office.place.today)
+        placed = [(item, appointment(sessions[item.sitting.session], calendar.venues)) for item in placements]
+        seats.publish(connection, placed, schedule.goals, office.place.today)
         outbox.add_letters(connection, letters)
 
 

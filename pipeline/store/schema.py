@@ -5,6 +5,7 @@ are one JSON column, because they are read and written whole and their shape is 
 """
 
 from sqlalchemy import (
+    Boolean,
     Column,
     Date,
     ForeignKey,
@@ -180,10 +181,52 @@ sitting = Table(
     metadata,
     Column("registration", String(16), ForeignKey("registration.id"), primary_key=True),
     Column("part", String(3), primary_key=True),
+    Column("number", Integer, primary_key=True),
     Column("session", String(64), nullable=False, index=True),
     Column("placement", Text, nullable=False),
+    Column("appointment", Text),
     Column("told_on", Date, nullable=False),
 )
+"""A seat that was told. The last ``number`` of a part holds, unless it was released."""
+
+seat_release = Table(
+    "seat_release",
+    metadata,
+    Column("registration", String(16), primary_key=True),
+    Column("part", String(3), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("reason", String(32), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("earliest", Date),
+    ForeignKeyConstraint(
+        ["registration", "part", "number"], ["sitting.registration", "sitting.part", "sitting.number"]
+    ),
+)
+"""A told seat that is free again: the primary key frees it once."""
+
+release_letter = Table(
+    "release_letter",
+    metadata,
+    Column("registration", String(16), primary_key=True),
+    Column("part", String(3), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("letter", String(16), ForeignKey("letter.id"), nullable=False),
+    ForeignKeyConstraint(
+        ["registration", "part", "number"],
+        ["seat_release.registration", "seat_release.part", "seat_release.number"],
+    ),
+)
+"""The letter that told a release: written with it, once."""
+
+session_fill = Table(
+    "session_fill",
+    metadata,
+    Column("session", String(64), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("full", Boolean, nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""A session without a free seat, or with one again: a row only when that changed."""
 
 schedule = Table(
     "schedule",
@@ -191,8 +234,10 @@ schedule = Table(
     Column("number", Integer, primary_key=True),
     Column("made_on", Date, nullable=False),
     Column("goals", Text, nullable=False),
+    Column("again", Boolean),
 )
-"""How good each published schedule was: its goals with their bounds."""
+"""How good each published schedule was: its goals with their bounds. ``again``: it was made for people
+whose seat the office took away; they come before anybody new."""
 
 letter = Table(
     "letter",
