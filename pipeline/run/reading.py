@@ -9,7 +9,7 @@ after night ends with it (reliability rule 11).
 # ruff: noqa: PLC0415 - heavy libraries wait until there is work for them: most calls find none
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -207,7 +207,7 @@ def _pool_run(
     ) as pool:
         try:
             while True:
-                _submit(office, pool, islice(todo, 2 * workers - len(running)), running)
+                _submit(office, pool, list(islice(todo, 2 * workers - len(running))), running, suspects)
                 if not running:
                     return
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -222,13 +222,17 @@ def _pool_run(
 def _submit(
     office: Office,
     pool: ProcessPoolExecutor,
-    some: Iterable[tuple[str, int]],
+    batch: Sequence[tuple[str, int]],
     running: dict[Future[Outcome], tuple[str, int]],
+    suspects: list[tuple[str, int]],
 ) -> None:
-    """Count the tries, commit, and only then try."""
-    batch = list(some)
+    """Count the tries, commit, and only then try. What a broken pool no longer takes joins ``suspects``."""
     with office.store.unit() as connection:
         files.count_attempts(connection, [(sha256, tries + 1) for sha256, tries in batch])
-    for sha256, tries in batch:
-        path = office.place.originals / sha256
-        running[pool.submit(_read_in_worker, path, sha256)] = (sha256, tries)
+    for place, (sha256, tries) in enumerate(batch):
+        try:
+            future = pool.submit(_read_in_worker, office.place.originals / sha256, sha256)
+        except BrokenProcessPool:
+            suspects.extend((left, before + 1) for left, before in batch[place:])
+            raise
+        running[future] = (sha256, tries)

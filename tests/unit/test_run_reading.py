@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from concurrent.futures.process import BrokenProcessPool
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -75,3 +76,19 @@ def test_a_good_file_survives_nights_that_were_killed(office: Any) -> None:
 def test_a_file_with_which_every_night_dies_is_put_aside_unread(office: Any) -> None:
     deliver(office.store, "a" * 64, tries=6)
     assert run(office) == {"a" * 64: QuarantineReason.CRASHES_READER}
+
+
+def test_what_a_pool_that_just_broke_no_longer_takes_is_read_all_the_same(
+    office: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [letter * 64 for letter in "abcd"]
+    deliver(office.store, *names)
+    plain, calls = reading.ProcessPoolExecutor.submit, iter((True, False))
+
+    def submit(pool: Any, *args: Any) -> Any:
+        if not next(calls, True):
+            raise BrokenProcessPool
+        return plain(pool, *args)
+
+    monkeypatch.setattr(reading.ProcessPoolExecutor, "submit", submit)
+    assert run(office) == dict.fromkeys(names)
