@@ -3,9 +3,12 @@
 UTF-8, a header row, comma or semicolon between columns; further columns are ignored.
 
 - ``sessies.csv``: ``sessie, onderdeel (LEZ LUI SCH SPR KNM ONA), plaats (code of a venue), begin
-  (2026-11-30T09:00, local time), minuten, plaatsen, bezet_online, bezet_school, aangepast (ja/nee)``.
+  (2026-11-30T09:00, local time), minuten, plaatsen, bezet_online, bezet_school, aangepast (ja/nee)``, and
+  optional ``staat`` (empty or ``gepland``, or ``vervallen``: it does not take place). An adapted exam is a
+  session of its own, with its own seats and times. Only ``vervallen`` and a closed venue take a seat away
+  from who was told it; a row that is gone does not.
 - ``locaties.csv``: ``code, naam, straat, postcode, plaats, lat, lon, geldig_van, geldig_tot`` (empty:
-  until further notice). Two rows with one code are a venue that moved.
+  until further notice). Two rows with one code are a venue that moved; days between them it is closed.
 - ``postcodes.csv``, optional: ``pc4, lat, lon, inhabitants`` (WGS 84 degrees) and, when known, ``place``
   or ``municipality`` (several names parted by ``|``), which help to read addresses. Without it the homes
   of candidates are placed by the first two digits of their postcode, and flagged as estimated.
@@ -17,19 +20,21 @@ A wrong cell stops the reading with file, row and column. What an office can liv
 import csv
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from pipeline.domain.letter import ChangeReason
 from pipeline.domain.registration import ExamPart
 from pipeline.domain.session import PostcodePoint, Session, Venue
 from pipeline.errors import InputDataError
 
 T = TypeVar("T")
 _SESSIONS, _VENUES, _POSTCODES = "sessies.csv", "locaties.csv", "postcodes.csv"
+_CANCELLED = "vervallen"
 _COLUMNS = {
     _SESSIONS: [
         "sessie",
@@ -49,15 +54,17 @@ _COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """``sessions`` by time, without those on a closed day; ``venues`` by code and first day.
+    """``sessions`` that take place, by time; ``venues`` by code and first day.
 
     ``warnings`` are Dutch, for the office; ``postcodes`` is empty when there is no such table.
+    ``called_off`` tells by id why a session that stands in the calendar does not take place.
     """
 
     sessions: tuple[Session, ...]
     venues: tuple[Venue, ...]
     postcodes: tuple[PostcodePoint, ...] = ()
     warnings: tuple[str, ...] = ()
+    called_off: Mapping[str, ChangeReason] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +93,20 @@ def read_calendar(folder: Path) -> Calendar:
     rows = list(_rows(folder / _SESSIONS))
     sessions = [_session(row) for row in rows]
     _check_sessions(rows, sessions, {venue.code for venue in venues})
-    closed = {s.id for s in sessions if not _is_open(venues, s)}
+    cancelled = {session.id for row, session in zip(rows, sessions, strict=True) if _is_cancelled(row)}
+    closed = {s.id for s in sessions if not _is_open(venues, s)} - cancelled
+    called_off = {
+        **dict.fromkeys(sorted(cancelled), ChangeReason.SESSION_CANCELLED),
+        **dict.fromkeys(sorted(closed), ChangeReason.VENUE_CLOSED),
+    }
+    held = (session for session in sessions if session.id not in called_off)
     points = folder / _POSTCODES
     return Calendar(
-        sessions=tuple(sorted((s for s in sessions if s.id not in closed), key=lambda s: (s.start, s.id))),
+        sessions=tuple(sorted(held, key=lambda s: (s.start, s.id))),
         venues=tuple(sorted(venues, key=lambda v: (v.code, v.valid_from))),
         postcodes=tuple(_point(row) for row in _rows(points)) if points.exists() else (),
         warnings=tuple(_warnings(rows, sessions, closed)),
+        called_off=called_off,
     )
 
 
@@ -160,6 +174,10 @@ def _check_sessions(rows: Iterable[_Row], sessions: Iterable[Session], codes: se
         seen.add(session.id)
 
 
+def _is_cancelled(row: _Row) -> bool:
+    return row.take("staat", _state) == _CANCELLED
+
+
 def _is_open(venues: Iterable[Venue], session: Session) -> bool:
     return any(v.code == session.venue and v.valid_on(session.start.date()) for v in venues)
 
@@ -169,7 +187,7 @@ def _warnings(rows: Iterable[_Row], sessions: Iterable[Session], closed: set[str
         where = f"{row.file} rij {row.number}, sessie {session.id}"
         if session.id in closed:
             yield f"{where}: locatie {session.venue} is die dag niet open; de sessie telt niet mee"
-        if session.taken_elsewhere > session.seats:
+        if session.taken_elsewhere > session.seats and not _is_cancelled(row):
             yield f"{where}: {session.taken_elsewhere} bezet van {session.seats} plaatsen; geen plaats vrij"
 
 
@@ -241,6 +259,12 @@ def _day(text: str) -> date:
 
 def _day_or_none(text: str) -> date | None:
     return _day(text) if text else None
+
+
+def _state(text: str) -> str:
+    if text not in ("", "gepland", _CANCELLED):
+        raise ValueError(f"is not empty, gepland or {_CANCELLED}")
+    return text
 
 
 def _yes_no(text: str) -> bool:

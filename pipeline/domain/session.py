@@ -1,7 +1,7 @@
 """Seats: venues, dated sessions, and who sits where."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from pipeline.domain.letter import ChangeReason
@@ -103,6 +103,7 @@ class Appointment:
     minutes: int
     venue: str
     """Code of the venue."""
+    name: str
     street: str
     postcode: str
     town: str
@@ -152,14 +153,6 @@ class Problem:
     urgent_within_days: int
     people: dict[str, str] = field(default_factory=dict)
     """Registration id to person id, for the told sittings."""
-    full_since: dict[str, date] = field(default_factory=dict)
-    """Sessions without a free seat, and the first night that saw them so. For explanations: it decides
-    nothing."""
-
-    @property
-    def first_day(self) -> date:
-        """No session before this day: notice time from the day on which tonight's letters are posted."""
-        return self.today + timedelta(days=self.notice_days)
 
 
 class UnplacedReason(StrEnum):

@@ -50,7 +50,7 @@ class Standing:
 
 
 def appointment(session: Session, venues: Iterable[Venue]) -> Appointment:
-    """The session with the address that holds on its day. Raises ValueError where the venue is closed then."""
+    """The session with the address that holds on its day. Raises ValueError when the venue is closed then."""
     day = session.start.date()
     for venue in venues:
         if venue.code == session.venue and venue.valid_on(day):
@@ -59,6 +59,7 @@ def appointment(session: Session, venues: Iterable[Venue]) -> Appointment:
                 start=session.start,
                 minutes=session.minutes,
                 venue=session.venue,
+                name=venue.name,
                 street=venue.street,
                 postcode=venue.postcode,
                 town=venue.town,
@@ -155,7 +156,7 @@ def _vanished(seats: Iterable[ToldSeat]) -> list[SessionAlarm]:
 def _overbooked(
     told: Iterable[ToldSeat], held: Mapping[str, Session], lost: Iterable[ToldSeat], today: date
 ) -> list[SessionAlarm]:
-    gone = [s.sitting for s in lost]
+    gone = {s.sitting for s in lost}
     count = Counter(s.sitting.session for s in told if s.sitting not in gone)
     return [
         SessionAlarm(SeatAlarm.OVERBOOKED, s, held[s].start.date(), count[s], held[s].free)
