@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -83,12 +83,12 @@ def test_what_a_pool_that_just_broke_no_longer_takes_is_read_all_the_same(
 ) -> None:
     names = [letter * 64 for letter in "abcd"]
     deliver(office.store, *names)
-    plain, calls = reading.ProcessPoolExecutor.submit, iter((True, False))
+    plain, calls = ProcessPoolExecutor.submit, iter((True, False))
 
     def submit(pool: Any, *args: Any) -> Any:
         if not next(calls, True):
             raise BrokenProcessPool
         return plain(pool, *args)
 
-    monkeypatch.setattr(reading.ProcessPoolExecutor, "submit", submit)
+    monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
     assert run(office) == dict.fromkeys(names)
