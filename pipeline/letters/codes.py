@@ -70,7 +70,8 @@ def _svg(symbol: zint.Symbol) -> str:
     vector = symbol.vector
     if vector is None:
         raise ValueError("the code could not be drawn")
-    path = "".join(f"M{r.x:g} {r.y:g}h{r.width:g}v{r.height:g}h{-r.width:g}z" for r in vector.rectangles)
+    bars = ((r.x, r.y, r.width, r.height) for r in vector.rectangles)
+    path = "".join(f"M{x:g} {y:g}h{width:g}v{height:g}h{-width:g}z" for x, y, width, height in bars)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {vector.width:g} {vector.height:g}" '
         f'shape-rendering="crispEdges"><path d="{path}"/></svg>'

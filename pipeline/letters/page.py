@@ -11,8 +11,8 @@ from pipeline.letters.contexts import Context, MoneyDiffers, Payment, Receipt, R
 from pipeline.letters.markdown import clean
 from pipeline.letters.words import Words, euro, fours
 
-MOST_SHEETS = 5
-"""Ten pages, printed on both sides; a longer letter is held (no kind of ours comes near)."""
+USUAL_SHEETS, MOST_SHEETS = 2, 5
+"""Printed on both sides. A letter of more than ten pages is held (no kind of ours comes near)."""
 
 
 class Rect(msgspec.Struct, frozen=True):
@@ -117,8 +117,12 @@ def page(
     words: Words,
     code: MailCode | None = None,
     template: str = "",
+    sheets: int = USUAL_SHEETS,
 ) -> Page:
-    """Pure; ``context`` is that of ``order``, ``text`` what became of it by the text ``template``."""
+    """Pure; ``context`` is that of ``order``, ``text`` what became of it by the text ``template``.
+
+    The page has marks for at most ``sheets`` sheets; the layout stops with a word when that is too few.
+    """
     w = words.file.layout
     payment = context.payment if isinstance(context, Receipt | MoneyDiffers | Reminder) else None
     return Page(
@@ -145,15 +149,15 @@ def page(
         data=_attachment(order, template),
         data_description=w.file,
         replaces=f"{w.replaces} {order.replaces}." if order.replaces else "",
-        marks=_marks(order.id),
+        marks=_marks(order.id, sheets),
     )
 
 
-def _marks(letter: str) -> tuple[tuple[str, ...], ...]:
+def _marks(letter: str, most: int) -> tuple[tuple[str, ...], ...]:
     """For every number of sheets that a letter may have: how many it has is known to the layout only."""
     return tuple(
         tuple(codes.matrix(sheet_mark(letter, sheet, sheets)) for sheet in range(1, sheets + 1))
-        for sheets in range(1, MOST_SHEETS + 1)
+        for sheets in range(1, most + 1)
     )
 
 

@@ -5,7 +5,6 @@ letter are attached as JSON. Fonts are taken by path and checked by hash: a host
 fonts would be a hidden input.
 """
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from hashlib import sha256
 from pathlib import Path
@@ -19,12 +18,14 @@ from pipeline.errors import UnverifiedOutputError
 from pipeline.letters.compose import Composer
 from pipeline.letters.contexts import decode
 from pipeline.letters.layout import FONTS, HERE, check_fonts, envelope, load_layout
-from pipeline.letters.page import Page, Profile, page
+from pipeline.letters.page import MOST_SHEETS, USUAL_SHEETS, Page, Profile, page
 
 __all__ = ["FONTS", "Renderer", "check_fonts", "load_layout"]
 
 _LAYOUT = HERE / "layout.typ"
 _VERSION_DIGITS = 12
+_TOO_FEW = "too few marks"
+"""The layout's word for a letter of more sheets than it was given marks for."""
 
 
 class Renderer:
@@ -60,11 +61,14 @@ class Renderer:
             self._versions[kind] = sha256(whole).hexdigest()[:_VERSION_DIGITS]
         return self._versions[kind]
 
-    def page(self, order: LetterOrder, office: Office, code: MailCode | None = None) -> Page:
-        """Everything that will stand on the paper, in words."""
+    def page(
+        self, order: LetterOrder, office: Office, code: MailCode | None = None, sheets: int = USUAL_SHEETS
+    ) -> Page:
+        """Everything that will stand on the paper, in words; room for marks on so many ``sheets``."""
         context = decode(order)
         text = self._composer.compose(order.kind, context, office)
-        return page(order, context, text, office, self._composer.words, code, self.version(order.kind))
+        version = self.version(order.kind)
+        return page(order, context, text, office, self._composer.words, code, version, sheets)
 
     def pdf(self, order: LetterOrder, office: Office, code: MailCode | None = None) -> bytes:
         """The letter as PDF, dated ``order.dated``; ``code`` for one that was announced to the carrier.
@@ -75,12 +79,12 @@ class Renderer:
         """
         midnight = datetime.combine(order.dated, time(), UTC)
         try:
-            inputs = {
-                "page": msgspec.json.encode(self.page(order, office, code)).decode(),
-                "profile": msgspec.json.encode(self._profile).decode(),
-                "families": msgspec.json.encode(self._families).decode(),
-            }
-            return self._compile(inputs, midnight)
+            try:
+                return self._compile(self.page(order, office, code), midnight)
+            except typst.TypstError as error:
+                if _TOO_FEW not in str(error):
+                    raise
+                return self._compile(self.page(order, office, code, MOST_SHEETS), midnight)
         except (typst.TypstError, ValueError):
             raise UnverifiedOutputError(
                 f"letter {order.id} ({order.kind}) could not be set",
@@ -88,10 +92,14 @@ class Renderer:
                 "a clerk sends it by hand",
             ) from None
 
-    def _compile(self, inputs: Mapping[str, str], timestamp: datetime) -> bytes:
+    def _compile(self, paper: Page, timestamp: datetime) -> bytes:
         made = self._typst.compile(
             format="pdf",
-            sys_inputs=dict(inputs),
+            sys_inputs={
+                "page": msgspec.json.encode(paper).decode(),
+                "profile": msgspec.json.encode(self._profile).decode(),
+                "families": msgspec.json.encode(self._families).decode(),
+            },
             pdf_standards=["ua-1", "a-3a"],
             timestamp=timestamp,
         )
