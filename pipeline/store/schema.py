@@ -408,6 +408,18 @@ mail_code = Table(
 )
 """What the carrier gave for one letter: the line to print, and the content of its 2D code or ''."""
 
+night = Table(
+    "night",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("on", Date, nullable=False),
+    Column("audit", Integer, nullable=False),
+    Column("seconds", Text, nullable=False),
+    Column("version", String(32), nullable=False),
+)
+"""A night that changed something, and what its steps cost. ``audit`` is the last row of ``audit`` then:
+a night that adds none to it did nothing and has no row."""
+
 audit = Table(
     "audit",
     metadata,
@@ -439,6 +451,7 @@ __all__ = [
     "line_outcome",
     "mail_code",
     "metadata",
+    "night",
     "payment_request",
     "reading",
     "refund",
