@@ -113,21 +113,30 @@ class _Overlap:
                     self._join(entry, [near.pop(place)], sure=False)
 
     def pair_numbered(self, known: Statement, others: Sequence[Entry]) -> bool:
-        """Entries under one number of the bank that it gives once in each statement, whatever the balances.
+        """Entries under one number of the bank, whatever the balances.
 
-        Balances that contradict each other must never make one payment count twice. True when any were
+        Balances that contradict each other must never make one payment count twice. Where the bank gives a
+        number more than once in a statement, only entries that tell all the same are one. True when any were
         paired: then somebody has to look.
         """
-        if not self._free() or self._after.apart(known, self._statement):
+        if (
+            known.format != self._statement.format
+            or not self._free()
+            or self._after.apart(known, self._statement)
+        ):
             return False
         mine, theirs = _by_number(self._entries), _by_number(others)
         paired = False
         for number in sorted(mine.keys() & theirs.keys()):
-            entry, other = mine[number], theirs[number]
-            free = id(entry) not in self._owner and self._is_free(other)
-            if free and known.format == self._statement.format and could_be_one(entry, other):
-                self._join(entry, [other], sure=False)
-                paired = True
+            once = len(mine[number]) == len(theirs[number]) == 1
+            for entry in mine[number]:
+                free = [
+                    other for other in theirs[number] if self._is_free(other) and could_be_one(entry, other)
+                ]
+                same = free if once else [other for other in free if _by_all(other) == _by_all(entry)]
+                if same and id(entry) not in self._owner:
+                    self._join(entry, same[:1], sure=False)
+                    paired = True
         return paired
 
     def pair_sums(self, known: Statement, others: Sequence[Entry]) -> None:
@@ -171,13 +180,13 @@ class _Overlap:
         return booking
 
 
-def _by_number(entries: Iterable[Entry]) -> dict[str, Entry]:
-    """Entries by the numbers of the bank that only one of them carries."""
+def _by_number(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """Entries by the numbers that the bank gives them."""
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         for number in entry.references:
             found[number].append(entry)
-    return {number: known[0] for number, known in found.items() if len(known) == 1}
+    return found
 
 
 def _same_value(entry: Entry, other: Entry) -> bool:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -144,3 +145,23 @@ def test_a_line_known_earlier_is_found_under_its_new_id(data: st.DataObject, tru
     assert [len(ids) for ids in led] == [1] * cut
     assert [now[ids[0]].amount_cents for ids in led] == [line.amount_cents for line in truth[:cut]]
     assert len(set(led)) == cut
+
+
+@given(data=st.data(), truth=histories())
+@settings(max_examples=40, deadline=None)
+def test_contradicting_balances_never_count_a_numbered_payment_twice(
+    data: st.DataObject, truth: list[SampleLine]
+) -> None:
+    """The bank repeats its numbers, and some files tell other balances for what they repeat."""
+    numbers = data.draw(st.sampled_from([["B"], ["B", "C"]]))
+    numbered = [replace(line, bank_reference=data.draw(st.sampled_from(numbers))) for line in truth]
+    form = data.draw(st.sampled_from(["camt 02", "camt 08"]))
+    statements = parsed(form, numbered, 0, len(numbered))
+    for _ in range(data.draw(st.integers(1, 3))):
+        first = data.draw(st.integers(0, len(numbered) - 1))
+        part = numbered[first : data.draw(st.integers(first + 1, len(numbered)))]
+        opening = data.draw(st.sampled_from([0, 1, 777_777]))
+        statements += parse_bytes(written(form, ACCOUNT, opening, part, first + 1), ACCOUNT)
+    merged = merge(data.draw(st.permutations(statements)))
+    assert_each_once(merged, truth)
+    assert merged.lines == merge(statements).lines

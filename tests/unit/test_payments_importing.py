@@ -108,9 +108,17 @@ def test_one_number_of_the_bank_is_one_booking_even_where_balances_contradict() 
     assert len(merged.alerts) == 1
 
 
-def test_a_number_that_the_bank_gives_twice_is_no_proof_of_one_booking() -> None:
+def test_a_number_that_the_bank_gives_twice_pairs_what_tells_all_the_same() -> None:
     day = statement(0, entry(5_000, number="B1"), entry(5_000, number="B1"), name="day")
     part = statement(9_999, entry(5_000, number="B1"), name="part")
+    merged = in_every_order(day, part)
+    assert cents(merged.lines) == [5_000] * 2
+    assert len(merged.alerts) == 1
+
+
+def test_a_number_that_the_bank_gives_twice_is_no_proof_for_what_tells_something_else() -> None:
+    day = statement(0, entry(5_000, number="B1"), entry(5_000, number="B1", text="x"), name="day")
+    part = statement(9_999, entry(5_000, number="B1", text="y"), name="part")
     assert cents(in_every_order(day, part).lines) == [5_000] * 3
 
 
