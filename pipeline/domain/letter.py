@@ -29,6 +29,24 @@ class LetterKind(StrEnum):
     """A seat that was told is gone, and there is another one."""
     CANCELLED = "cancelled"
     """A seat that was told is gone, and there is no other one yet."""
+    PORTFOLIO_APPROVED = "portfolio_approved"
+    """With the form for the final interview enclosed."""
+    PORTFOLIO_NOT_APPROVED = "portfolio_not_approved"
+    """What is wrong, card by card; may be sent again."""
+    PORTFOLIO_COPIED = "portfolio_copied"
+    """The same as somebody else's: sent again and paid again."""
+    INTERVIEW = "interview"
+    """Invitation to the final interview of ONA."""
+    ADAPTED = "adapted"
+    """Decision about an adapted exam (Regeling inburgering art 3.2)."""
+    ONLINE_INVITATION = "online_invitation"
+    """To somebody who registered in Mijn Inburgering; shortly before the exam."""
+    SCHOOL_INVITATION = "school_invitation"
+    """To somebody whom a school registered."""
+
+
+INVITING = frozenset({LetterKind.INVITATION, LetterKind.INVITATION_ELSEWHERE, LetterKind.INTERVIEW})
+"""Kinds that tell a first seat to somebody who registered on paper."""
 
 
 class ChangeReason(StrEnum):

@@ -1,8 +1,11 @@
 """Dated rules of the office: fees, terms, places of contact. Data, never constants in code."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from pipeline.domain.assessment import Adaptation
+from pipeline.domain.booking import Channel, ChannelRule
 from pipeline.domain.payment import MatchLimits
 from pipeline.domain.registration import Address, ExamPart
 
@@ -39,6 +42,15 @@ class Terms:
     min_application_forms: int = 0
     min_application_letters: int = 0
     min_cvs: int = 0
+    portfolio_days: int = 42
+    """Days in which a portfolio is looked at, from payment."""
+    portfolio_alert_days: int = 7
+    """So many days before the end of that term an unjudged portfolio raises an alarm."""
+    adapted_days: int = 56
+    """Days for the decision about an adapted exam, from receipt."""
+    adapted_alert_days: int = 14
+    post_days: int = 2
+    """Working days that a letter travels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,3 +78,6 @@ class Policy:
     fee_cents: dict[ExamPart, int]
     part_minutes: dict[ExamPart, int]
     matching: MatchLimits = field(default_factory=MatchLimits)
+    channels: Mapping[Channel, ChannelRule] = field(default_factory=dict)
+    adaptations: Mapping[Adaptation, frozenset[ExamPart]] = field(default_factory=dict)
+    """The parts for which each adaptation exists."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import ChangeReason, LetterKind, LetterOrder
 from pipeline.domain.policy import Policy
 from pipeline.domain.registration import ExamPart, Registration
@@ -57,6 +58,7 @@ def changed(
         preferred=preferred_town(registration, seats, first),
         moves=moves_of(registration, fresh),
         new_by=_next_letter(policy, today) if waiting else None,
+        interview=registration.purpose is Purpose.ONA_INTERVIEW,
     )
     sessions = sorted(s.session for s in seats.sittings)
     key = (registration.id, cause, *_key(lost), *sessions)
@@ -84,6 +86,7 @@ def cancelled(
         days=exam_days(kept, policy) if kept and kept.sittings else (),
         adapted=registration.adapted,
         new_by=_next_letter(policy, today),
+        interview=registration.purpose is Purpose.ONA_INTERVIEW,
     )
     key = (registration.id, cause, *_key(lost))
     return order_for(LetterKind.CANCELLED, key, registration, today, context)

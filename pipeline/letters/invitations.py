@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
+from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import LetterKind, LetterOrder
 from pipeline.domain.policy import Policy
 from pipeline.domain.registration import Registration
@@ -25,7 +26,8 @@ class Seats:
 
 
 def invitation(registration: Registration, seats: Seats, policy: Policy, today: date) -> LetterOrder:
-    """Invites to every sitting given; INVITATION_ELSEWHERE when any is not at the first choice.
+    """Invites to every sitting given: INVITATION, or INVITATION_ELSEWHERE when any is not at the first
+    choice, or INTERVIEW for the final interview of ONA, wherever it is.
 
     The cause is the set of seats: an invitation for further parts later is a letter of its own.
     """
@@ -35,16 +37,18 @@ def invitation(registration: Registration, seats: Seats, policy: Policy, today: 
     concerned = about(registration.candidate, registration.helper)
     decline_by = days[0].on - timedelta(days=policy.terms.decline_days)
     moves = moves_of(registration, seats)
-    context: contexts.Invitation | contexts.InvitationElsewhere
-    if moves:
-        preferred = preferred_town(registration, seats, days[0].on)
+    preferred = preferred_town(registration, seats, days[0].on) if moves else ""
+    adapted = registration.adapted
+    context: contexts.Context
+    if registration.purpose is Purpose.ONA_INTERVIEW:
+        kind = LetterKind.INTERVIEW
+        context = contexts.Interview(concerned, days, decline_by, adapted, preferred, moves)
+    elif moves:
         kind = LetterKind.INVITATION_ELSEWHERE
-        context = contexts.InvitationElsewhere(
-            concerned, days, decline_by, registration.adapted, preferred, moves
-        )
+        context = contexts.InvitationElsewhere(concerned, days, decline_by, adapted, preferred, moves)
     else:
         kind = LetterKind.INVITATION
-        context = contexts.Invitation(concerned, days, decline_by, registration.adapted)
+        context = contexts.Invitation(concerned, days, decline_by, adapted)
     cause = (registration.id, *sorted(s.session for s in seats.sittings))
     return order_for(kind, cause, registration, today, context)
 

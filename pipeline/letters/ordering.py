@@ -1,6 +1,7 @@
 """What all orders have in common: the addressee, the id, and the guard against private numbers."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from pipeline.domain.ids import content_id
@@ -24,11 +25,19 @@ MASK = "(bsn)"
 
 
 def order_for(
-    kind: LetterKind, cause: tuple[str, ...], registration: Registration, today: date, context: Context
+    kind: LetterKind,
+    cause: tuple[str, ...],
+    registration: Registration,
+    today: date,
+    context: Context,
+    *,
+    enclosures: tuple[str, ...] = (),
+    replaces: str = "",
 ) -> LetterOrder:
     """The order of a letter about an accepted registration."""
     person, helper = registration.candidate, registration.helper
-    return order(kind, cause, registration.id, person, helper, today, context)
+    made = order(kind, cause, registration.id, person, helper, today, context)
+    return replace(made, enclosures=enclosures, replaces=replaces)
 
 
 def order(

@@ -21,6 +21,8 @@ from pipeline.domain.registration import Candidate, ExamPart, Helper, PaymentMea
 from pipeline.domain.working_days import last_day
 from pipeline.letters import contexts
 from pipeline.letters.addressing import address_text, full_name
+from pipeline.letters.assessments import adapted, portfolio
+from pipeline.letters.bookings import booked
 from pipeline.letters.changes import LostSeat, cancelled, changed
 from pipeline.letters.contexts import MoneyCase, Payment, ReceiptVariant
 from pipeline.letters.invitations import Seats, invitation
@@ -33,6 +35,8 @@ __all__ = [
     "Problem",
     "Received",
     "Seats",
+    "adapted",
+    "booked",
     "cancelled",
     "changed",
     "closed",
@@ -41,6 +45,7 @@ __all__ = [
     "money_differs",
     "pages_received",
     "passed_on",
+    "portfolio",
     "receipt",
     "refund",
     "refusal",
@@ -104,6 +109,8 @@ def receipt(
         invitation_by=None if asked else last_day(today, policy.terms.invitation_days),
         payment=_payment(asked, asked.amount_cents, policy) if asked else None,
         pages=pages,
+        portfolio_days=policy.terms.portfolio_days,
+        portfolio_by=None if asked else last_day(today, policy.terms.portfolio_days),
     )
     cause = (registration.id, request.reference if request else "")
     return order_for(LetterKind.RECEIPT, cause, registration, today, context)

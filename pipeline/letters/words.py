@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from pipeline.domain.assessment import Adaptation
 from pipeline.domain.capture import EvidenceKind
 from pipeline.domain.letter import ChangeReason
 from pipeline.domain.registration import ExamPart
@@ -65,6 +66,9 @@ class _File(msgspec.Struct, frozen=True, rename={"and_": "and"}):
     parts: dict[ExamPart, str]
     papers: dict[EvidenceKind, str]
     changes: dict[ChangeReason, str]
+    short_parts: dict[ExamPart, str]
+    cards: dict[int, str]
+    adaptations: dict[Adaptation, str]
     numbers: Numbers
     layout: Layout
     payment: PaymentWords
@@ -97,6 +101,17 @@ class Words:
     def part(self, part: ExamPart) -> str:
         return self.file.parts[part]
 
+    def short_part(self, part: ExamPart) -> str:
+        """For within a sentence: ``KNM``."""
+        return self.file.short_parts[part]
+
+    def card(self, number: int) -> str:
+        """The title of a result card of the portfolio."""
+        return self.file.cards[number]
+
+    def adaptation(self, adaptation: Adaptation) -> str:
+        return self.file.adaptations[adaptation]
+
     def paper(self, kind: EvidenceKind) -> str:
         return self.file.papers[kind]
 
@@ -124,6 +139,9 @@ class Words:
             "tijd": self.time,
             "euro": euro,
             "onderdeel": self.part,
+            "kort": self.short_part,
+            "kaart": self.card,
+            "aanpassing": self.adaptation,
             "papier": self.paper,
             "reden": self.change,
             "weken": self.span,

@@ -11,6 +11,8 @@ from msgspec import Meta, Struct
 from stdnum import iban
 from stdnum.nl import postcode
 
+from pipeline.domain.assessment import Adaptation
+from pipeline.domain.booking import Channel, ChannelRule
 from pipeline.domain.payment import MatchLimits
 from pipeline.domain.policy import Office, Policy, Terms
 from pipeline.domain.registration import Address, ExamPart
@@ -63,6 +65,17 @@ class MatchingRow(Row, frozen=True, kw_only=True):
     candidates: Annotated[int, Meta(ge=1, le=50)]
 
 
+class ChannelRow(Row, frozen=True, kw_only=True):
+    channel: Channel
+    lead_days: Annotated[int, Meta(ge=1, le=100)]
+    parts: Annotated[tuple[ExamPart, ...], Meta(min_length=1)]
+
+
+class AdaptationRow(Row, frozen=True, kw_only=True):
+    adaptation: Adaptation
+    parts: tuple[ExamPart, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class PolicyBook:
     """Every dated table. ``on(day)`` is the policy of one day."""
@@ -72,6 +85,8 @@ class PolicyBook:
     terms: Mapping[str, Dated[TermRow]]
     offices: Dated[OfficeRow]
     matching: Dated[MatchingRow]
+    channels: Mapping[str, Dated[ChannelRow]]
+    adaptations: Mapping[str, Dated[AdaptationRow]]
 
     def on(self, day: date) -> Policy:
         """The rules in force on ``day``; raises InputDataError on a day before the tables begin."""
@@ -82,14 +97,17 @@ class PolicyBook:
             fee_cents={part: self.fees[part].on(day).cents for part in ExamPart},
             part_minutes={part: self.minutes[part].on(day).minutes for part in ExamPart},
             matching=_matching(self.matching.on(day)),
+            channels={channel: _channel(self.channels[channel].on(day)) for channel in Channel},
+            adaptations={item: frozenset(self.adaptations[item].on(day).parts) for item in Adaptation},
         )
 
 
 def load_policy(folder: Path | None = None) -> PolicyBook:
-    """Reads ``fees.toml``, ``parts.toml``, ``terms.toml``, ``office.toml``, ``matching.toml`` of ``folder``.
+    """Reads the dated tables of ``folder``: ``fees.toml``, ``parts.toml``, ``terms.toml``, ``office.toml``,
+    ``matching.toml``, ``channels.toml``, ``adaptations.toml``.
 
-    Without a folder the tables of this package hold, and so does its ``matching.toml`` for a folder
-    that has none. Raises InputDataError naming file and line when a table is missing, a row is wrong,
+    Without a folder the tables of this package hold, and so do its last three for a folder that has
+    none. Raises InputDataError naming file and line when a table is missing, a row is wrong,
     periods overlap or leave a gap, or a part or term has no row.
     """
     folder = FOLDER if folder is None else folder
@@ -102,13 +120,32 @@ def load_policy(folder: Path | None = None) -> PolicyBook:
     _check_names("terms.toml", terms, [field.name for field in dataclasses.fields(Terms)])
     for placed in offices:
         _check_office(placed)
-    chosen = folder if (folder / "matching.toml").exists() else FOLDER
-    matching = read_rows(chosen / "matching.toml", "matching", MatchingRow)
-    return PolicyBook(fees, minutes, terms, _one(offices, "office.toml"), _one(matching, "matching.toml"))
+    matching = read_rows(_chosen(folder, "matching.toml"), "matching", MatchingRow)
+    channels = by_key(
+        read_rows(_chosen(folder, "channels.toml"), "channel", ChannelRow), lambda row: row.channel
+    )
+    adaptations = by_key(
+        read_rows(_chosen(folder, "adaptations.toml"), "adaptation", AdaptationRow),
+        lambda row: row.adaptation,
+    )
+    _check_names("channels.toml", channels, [channel.value for channel in Channel])
+    _check_names("adaptations.toml", adaptations, [item.value for item in Adaptation])
+    office, limits = _one(offices, "office.toml"), _one(matching, "matching.toml")
+    return PolicyBook(fees, minutes, terms, office, limits, channels, adaptations)
+
+
+def _chosen(folder: Path, name: str) -> Path:
+    """The table of the office, else the one of this package."""
+    own = folder / name
+    return own if own.exists() else FOLDER / name
 
 
 def _one(rows: Iterable[Placed[RowT]], file: str) -> Dated[RowT]:
     return by_key(rows, lambda _: file)[file]
+
+
+def _channel(row: ChannelRow) -> ChannelRule:
+    return ChannelRule(row.lead_days, frozenset(row.parts))
 
 
 def _matching(row: MatchingRow) -> MatchLimits:

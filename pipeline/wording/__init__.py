@@ -1,5 +1,5 @@
 """What every code says to candidate, clerk and mailroom. The texts are in ``<language>.toml`` beside this."""
 
-from pipeline.wording.texts import FindingText, ScanText, SeatText, Wording, load, load_wording
+from pipeline.wording.texts import CardText, FindingText, ScanText, SeatText, Wording, load, load_wording
 
-__all__ = ["FindingText", "ScanText", "SeatText", "Wording", "load", "load_wording"]
+__all__ = ["CardText", "FindingText", "ScanText", "SeatText", "Wording", "load", "load_wording"]

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 import msgspec
 
+from pipeline.domain.assessment import CardReason, DenialReason
 from pipeline.domain.capture import SignatureState, Source
 from pipeline.domain.document import DocumentFlag, QuarantineReason
 from pipeline.domain.findings import Finding, FindingCode, Severity
@@ -74,12 +75,22 @@ class SeatText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     candidate: str
 
 
+class CardText(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Why a card of the portfolio is not good: ``clerk`` for the list of reasons, the rest for the letter."""
+
+    clerk: str
+    wrong: str
+    mend: str
+
+
 class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     finding: dict[str, FindingText]
     value: dict[str, dict[str, str]]
     quarantine: dict[str, ScanText]
     unplaced: dict[str, SeatText]
     placement: dict[str, str]
+    card: dict[str, CardText]
+    denial: dict[str, str]
     name: dict[str, dict[str, str]]
 
 
@@ -93,6 +104,9 @@ class Wording:
     unplaceds: Mapping[UnplacedReason, SeatText]
     placements: Mapping[str, str]
     """Sentences for letters, by ``Placement.reason``."""
+    cards: Mapping[CardReason, CardText]
+    denials: Mapping[DenialReason, str]
+    """Sentences for letters: why an adaptation of the exam is not granted."""
     names: Mapping[str, Mapping[str, str]]
 
     def finding(self, code: FindingCode) -> FindingText:
@@ -175,6 +189,8 @@ def load(lang: str = "nl") -> Wording:
         quarantines=_complete(path.name, "quarantine", QuarantineReason, file.quarantine),
         unplaceds=_complete(path.name, "unplaced", UnplacedReason, file.unplaced),
         placements=MappingProxyType(file.placement),
+        cards=_complete(path.name, "card", CardReason, file.card),
+        denials=_complete(path.name, "denial", DenialReason, file.denial),
         names=MappingProxyType(file.name),
     )
 
