@@ -5,7 +5,9 @@ import re
 from pathlib import Path
 
 import jinja2
+import msgspec
 import pytest
+import textstat
 from jinja2 import meta, nodes
 
 from pipeline.domain.letter import LetterKind
@@ -13,6 +15,7 @@ from pipeline.errors import TemplateError
 from pipeline.letters.blocks import AnyBlock, FieldNote, Heading, Listing, Paragraph, Text, plain
 from pipeline.letters.compose import TEXTS, Composer
 from pipeline.letters.contexts import CONTEXTS, decode
+from pipeline.letters.language import load_bars, problems, sentences
 from pipeline.letters.words import Words
 from tests import letter_samples as samples
 
@@ -20,9 +23,7 @@ COMPOSER = Composer()
 ORDERS = samples.all_orders()
 TEXT_FILES = sorted((TEXTS / "nl").glob("*.md.j2"))
 GIVEN = {"office", "office_lines"}
-FORMAL = {"indien", "teneinde", "dienen", "dient", "inzake", "derhalve", "reeds", "tevens", "middels"}
-MAX_WORDS = 15
-MIN_FLESCH = 70
+BARS = load_bars()
 
 
 def compose(name: str) -> Text:
@@ -42,24 +43,6 @@ def paragraphs(blocks: tuple[AnyBlock, ...]) -> list[str]:
             case FieldNote():
                 found.extend(paragraphs(block.blocks))
     return found
-
-
-def sentences(text: Text) -> list[list[str]]:
-    """The words of each sentence; a colon before a list ends one too. A salutation is none."""
-    pieces = [text.heading, *(p for p in paragraphs(text.blocks) if not p.startswith("Geachte"))]
-    found = (sentence.split() for piece in pieces for sentence in re.split(r"(?<=[.?!:])\s+", piece))
-    return [words for words in found if words]
-
-
-def syllables(word: str) -> int:
-    """Vowel groups, a diaeresis starting a new one; a number counts as it is mostly said: short."""
-    return max(1, len(re.findall(r"[ëïöü]|[aeiouyáéèêíóú]+", word.lower())))
-
-
-def flesch_douma(found: list[list[str]]) -> float:
-    """206.835 - 0.93 words per sentence - 77 syllables per word (Douma 1960); higher is easier."""
-    words = [word for sentence in found for word in sentence]
-    return 206.835 - 0.93 * len(words) / len(found) - 77 * sum(map(syllables, words)) / len(words)
 
 
 def test_every_kind_has_a_context_a_text_and_a_sample() -> None:
@@ -97,13 +80,38 @@ def test_no_context_has_a_place_for_a_bsn() -> None:
 
 @pytest.mark.parametrize("name", ORDERS)
 def test_language_is_plain(name: str) -> None:
+    order = ORDERS[name]
+    names = (decode(order).about.person,)
     text = compose(name)
-    found = sentences(text)
-    longest = max(found, key=len)
-    assert len(longest) <= MAX_WORDS, " ".join(longest)
-    assert flesch_douma(found) >= MIN_FLESCH
-    words = {re.sub(r"\W", "", word).lower() for sentence in found for word in sentence}
-    assert not words & FORMAL
+    assert problems(order.kind, text, BARS, names) == []
+    ended = (item if item[-1] in ".?!" else f"{item}." for item in sentences(text, names))
+    textstat.set_lang("nl")
+    assert textstat.flesch_reading_ease(" ".join(ended)) >= BARS.limits.flesch
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ("# Uw examen\n\nU dient dit te doen.", "een moeilijk woord: 'dient'"),
+        ("# Uw examen\n\nStuur je pas mee.", "met u aan: 'je'"),
+        ("# Uw examen\n\nStuur dit vóór 3 mei 2027.", "in tweeën breken"),
+        ("# Uw examen\n\nHet kost € 40,00 en niet meer.", "in tweeën breken"),
+        ("# Uw examen\n\nU krijgt binnen 3 weken een brief.", "noem de dag zelf"),
+        ("# Uw examen\n\n" + "Dit is een zin met heel veel kleine woorden die maar niet op wil houden.",
+         "een zin van 15 woorden"),
+        ("# Uw examen\n\n" + "Een administratieve ontoelaatbaarheidsverklaring verduidelijkt omstandigheden.",
+         "te moeilijk"),
+        ("# Betaal het bedrag en stuur de brief\n\nDoe dat nu.", "meer dan één ding"),
+        ("# Betreft examen\n\nDoe dat nu.", "begint niet met wie iets doet"),
+        ("# Uw examen. Kom op tijd.\n\nDoe dat nu.", "meer dan één zin"),
+    ],
+)  # fmt: skip
+def test_the_gate_stops_what_is_not_plain(tmp_path: Path, body: str, problem: str) -> None:
+    composer = Composer(folder=folder_with(tmp_path, f"---\nsubject: x\n---\n{body}"))
+    order = ORDERS["delay"]
+    bars = msgspec.structs.replace(BARS, limits=msgspec.structs.replace(BARS.limits, longest_sentence=14))
+    found = problems(order.kind, composer.compose(order.kind, decode(order), samples.OFFICE), bars)
+    assert any(problem in item for item in found), found
 
 
 @pytest.mark.parametrize(
