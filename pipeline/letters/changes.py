@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import ChangeReason, LetterKind, LetterOrder
@@ -10,7 +10,7 @@ from pipeline.domain.policy import Policy
 from pipeline.domain.registration import ExamPart, Registration
 from pipeline.domain.working_days import last_day
 from pipeline.letters import contexts
-from pipeline.letters.invitations import Seats, exam_days, moves_of, preferred_town, town_of
+from pipeline.letters.invitations import Seats, exam_days, last_word, moves_of, preferred_town, town_of
 from pipeline.letters.ordering import about, order_for
 
 
@@ -53,7 +53,7 @@ def changed(
         why=ChangeReason(why),
         changes=changes,
         days=days,
-        decline_by=_decline_by(first, policy, today),
+        decline_by=last_word(first, policy, today),
         adapted=registration.adapted,
         preferred=preferred_town(registration, seats, first),
         moves=moves_of(registration, fresh),
@@ -111,12 +111,6 @@ def _fresh(seats: Seats, lost: Sequence[LostSeat]) -> Seats:
     """Only the seats that come in the place of a lost one."""
     parts = {item.part for item in lost}
     return replace(seats, sittings=[s for s in seats.sittings if s.part in parts])
-
-
-def _decline_by(first: date, policy: Policy, today: date) -> date:
-    """The usual last day; when that is over already, by our doing, the day before the exam."""
-    usual = first - timedelta(days=policy.terms.decline_days)
-    return usual if usual > today else first - timedelta(days=1)
 
 
 def _next_letter(policy: Policy, today: date) -> date:

@@ -35,7 +35,7 @@ def invitation(registration: Registration, seats: Seats, policy: Policy, today: 
         raise ValueError(f"{registration.id}: an invitation without a seat")
     days = exam_days(seats, policy)
     concerned = about(registration.candidate, registration.helper)
-    decline_by = days[0].on - timedelta(days=policy.terms.decline_days)
+    decline_by = last_word(days[0].on, policy, today)
     moves = moves_of(registration, seats)
     preferred = preferred_town(registration, seats, days[0].on) if moves else ""
     adapted = registration.adapted
@@ -51,6 +51,15 @@ def invitation(registration: Registration, seats: Seats, policy: Policy, today: 
         context = contexts.Invitation(concerned, days, decline_by, adapted)
     cause = (registration.id, *sorted(s.session for s in seats.sittings))
     return order_for(kind, cause, registration, today, context)
+
+
+def last_word(exam_day: date, policy: Policy, today: date) -> date:
+    """Until when the candidate can say that she cannot come (Examenreglement 3(7)).
+
+    When the usual day is over already, by our doing, it is the day before the exam.
+    """
+    usual = exam_day - timedelta(days=policy.terms.decline_days)
+    return usual if usual > today else exam_day - timedelta(days=1)
 
 
 def exam_days(seats: Seats, policy: Policy) -> tuple[contexts.ExamDay, ...]:

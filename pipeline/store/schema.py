@@ -90,6 +90,18 @@ registration = Table(
 )
 """What was accepted and told to the candidate. From here on it is a fact, not an answer."""
 
+assessment = Table(
+    "assessment",
+    metadata,
+    Column("registration", String(16), ForeignKey("registration.id"), primary_key=True),
+    Column("topic", String(16), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("verdict", Text, nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""What was decided about a portfolio or an adapted exam; the last one of a topic holds."""
+
 payment_request = Table(
     "payment_request",
     metadata,
@@ -434,6 +446,7 @@ audit = Table(
 __all__ = [
     "address_change",
     "announcement",
+    "assessment",
     "attempt",
     "audit",
     "batch",
