@@ -51,6 +51,10 @@ class Terms:
     adapted_alert_days: int = 14
     post_days: int = 2
     """Working days that a letter travels."""
+    decision_days: int = 56
+    """Days from receipt in which a form on a clerk's desk is decided about."""
+    decision_alert_days: int = 7
+    """So many days before the end of that term such a form raises an alarm."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from pipeline.domain.policy import Policy
 from pipeline.domain.reference import Reference
 from pipeline.library import Library, load_library
 from pipeline.policy import PolicyBook, load_policy
+from pipeline.policy.postage import Postage, load_postage
 from pipeline.run.workplace import Workplace
 from pipeline.settings import Settings
 from pipeline.store import Store
@@ -26,6 +27,7 @@ class Office:
     wording: Wording
     reference: Reference
     calendar: Calendar | None
+    postage: Postage
 
     @property
     def policy(self) -> Policy:
@@ -43,5 +45,6 @@ def open_office(settings: Settings, place: Workplace) -> Office:
         wording=load_wording(),
         reference=read_reference(place.reference) if place.reference else Reference(),
         calendar=read_calendar(place.calendar) if place.calendar else None,
+        postage=load_postage(settings.policy),
         store=Store.open(place.database),
     )
