@@ -45,8 +45,20 @@ class Settings(BaseSettings):
     """How long a file must lie unchanged before it is taken."""
     long_quiet_seconds: float = Field(3600.0, ge=0, validation_alias="INBURGERING_LONG_QUIET_SECONDS")
     """How long a file with an unsound end may wait for the rest of it."""
-    letters_per_batch: int = Field(250, ge=1, validation_alias="INBURGERING_LETTERS_PER_BATCH")
-    """What one operator can count and sign for, and what merging keeps in memory at once."""
+    letters_per_batch: int = Field(500, ge=1, validation_alias="INBURGERING_LETTERS_PER_BATCH")
+    """What one operator can count and sign for."""
+    letters_per_file: int = Field(500, ge=1, validation_alias="INBURGERING_LETTERS_PER_FILE")
+    """What a printer takes in one go, and what merging keeps in memory at once."""
+    envelope: str = Field("", validation_alias="INBURGERING_ENVELOPE")
+    """A profile of ``letters/layout.toml``, or a TOML file with the measures of the office's own envelope."""
+    read_back_all: int = Field(1000, ge=1, validation_alias="INBURGERING_READ_BACK_ALL")
+    """Up to so many letters a night each is read again from the paper; of more, a sample of this size."""
+    announce_post: bool = Field(False, validation_alias="INBURGERING_ANNOUNCE_POST")
+    """Letters wait for the carrier's code: their addresses go out in a file before they are made."""
+    announce_days: int = Field(3, ge=1, validation_alias="INBURGERING_ANNOUNCE_DAYS")
+    """A letter that waits longer than this for its code is an alarm."""
+    confirm_within_days: int = Field(0, ge=0, validation_alias="INBURGERING_CONFIRM_WITHIN_DAYS")
+    """A batch that nobody confirmed after so many days is an alarm; 0 for an office that does not confirm."""
     tolerated: dict[str, float] = Field(default_factory=dict, validation_alias="INBURGERING_TOLERATED")
     """Share of wrong values among accepted ones, by class of field: ``{"name": 0.002}``."""
     files_per_night: int = Field(5000, ge=1, validation_alias="INBURGERING_FILES_PER_NIGHT")

@@ -5,6 +5,7 @@ Only ASCII is drawn, so the fonts that every PDF reader has will do.
 """
 
 import io
+from collections import Counter
 from hashlib import sha256
 
 from reportlab.lib.pagesizes import A4
@@ -15,11 +16,20 @@ from pipeline.domain.letter import BatchLetter
 
 _LEFT = 20 * mm
 _RIGHT = A4[0] - 20 * mm
-_FIRST_ROW = A4[1] - 102 * mm
+_FIRST_ROW = A4[1] - 130 * mm
 _LATER_ROW = A4[1] - 40 * mm
 _BOTTOM = 20 * mm
 _ROW = 4.4 * mm
-_COLUMNS = (("nr", 0.0), ("brief", 10 * mm), ("soort", 38 * mm), ("vellen", 76 * mm), ("SHA-256", 88 * mm))
+_HASH_DIGITS = 64
+_WARNING = {
+    False: "Is een brief al eens geprint? Print die brief dan niet opnieuw.",
+    True: "DUPLICAAT. Deze brieven zijn al eens aangeboden. Op elke bladzijde staat DUPLICAAT.",
+}
+"""By whether the letters were offered before."""
+_COLUMNS = (
+    ("nr", 0.0), ("brief", 10 * mm), ("soort", 37 * mm), ("vellen", 71 * mm), ("bijl.", 81 * mm),
+    ("SHA-256", 89 * mm),
+)  # fmt: skip
 
 
 def list_digest(letters: tuple[BatchLetter, ...]) -> str:
@@ -46,11 +56,6 @@ def cover_sheet(name: str, letters: tuple[BatchLetter, ...]) -> bytes:
     return out.getvalue()
 
 
-def _sheets(letter: BatchLetter) -> int:
-    """Printed on both sides."""
-    return (letter.pages + 1) // 2
-
-
 def _title(canvas: Canvas, text: str) -> None:
     canvas.setFont("Helvetica-Bold", 18)
     canvas.drawString(_LEFT, A4[1] - 28 * mm, text)
@@ -60,19 +65,28 @@ def _head(canvas: Canvas, name: str, letters: tuple[BatchLetter, ...]) -> None:
     _title(canvas, f"Voorblad {name}")
     facts = (
         ("Brieven", str(len(letters))),
-        ("Vellen (tweezijdig)", str(sum(_sheets(letter) for letter in letters))),
+        ("Vellen (tweezijdig)", str(sum(letter.sheets for letter in letters))),
+        ("Eerste brief", letters[0].id),
+        ("Laatste brief", letters[-1].id),
+        ("Bijlagen", _enclosures(letters)),
         ("Controlegetal", list_digest(letters)),
     )
     y = A4[1] - 42 * mm
     for label, value in facts:
         canvas.setFont("Helvetica", 9.5)
         canvas.drawString(_LEFT, y, label)
-        canvas.setFont("Helvetica-Bold" if len(value) < 20 else "Courier", 9.5)  # noqa: PLR2004 - a hash
+        canvas.setFont("Courier" if len(value) == _HASH_DIGITS else "Helvetica-Bold", 9.5)
         canvas.drawString(_LEFT + 38 * mm, y, value)
         y -= 7 * mm
     canvas.setFont("Helvetica", 9.5)
-    canvas.drawString(_LEFT, y, "Is een brief al eens geprint? Print die brief dan niet opnieuw.")
+    canvas.drawString(_LEFT, y, _WARNING[any(letter.duplicate for letter in letters)])
     _signature(canvas, y - 20 * mm)
+
+
+def _enclosures(letters: tuple[BatchLetter, ...]) -> str:
+    """What must lie ready to go along, and how many of each."""
+    counts = Counter(name for letter in letters for name in letter.enclosures)
+    return ", ".join(f"{count} x {name}" for name, count in sorted(counts.items())) or "geen"
 
 
 def _signature(canvas: Canvas, y: float) -> None:
@@ -97,7 +111,8 @@ def _column_heads(canvas: Canvas, y: float) -> float:
 
 
 def _row(canvas: Canvas, y: float, number: int, letter: BatchLetter) -> None:
-    values = (str(number), letter.id, letter.kind, str(_sheets(letter)), letter.sha256)
+    enclosures = str(len(letter.enclosures) or "")
+    values = (str(number), letter.id, letter.kind, str(letter.sheets), enclosures, letter.sha256)
     for value, (_, x) in zip(values, _COLUMNS, strict=True):
         if value == letter.sha256:
             canvas.setFont("Courier", 5.6)

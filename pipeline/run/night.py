@@ -18,7 +18,7 @@ from pipeline.run.meter import Meter
 from pipeline.run.money import book_money, import_statement, import_statements, rows
 from pipeline.run.morning import look, night_view, write_reports
 from pipeline.run.office import Office, open_office
-from pipeline.run.post import send_letters
+from pipeline.run.post import PostResult, check_paper, send_letters
 from pipeline.run.progress import Progress
 from pipeline.run.reading import read_new_files
 from pipeline.run.receive import Left, Plan, plan_inbox, receive, still_there
@@ -40,6 +40,12 @@ class NightResult:
 
     ledger: dict[str, int]
     letters: int
+    letters_read_back: int
+    """Letters of this night that were read again from the paper."""
+    letters_held: tuple[str, ...]
+    """Letters that are not on paper what they are in the database."""
+    post_alerts: tuple[str, ...]
+    """Letters and batches that stayed half-way, or that nobody confirmed in time."""
     balanced: bool
     bugs: int
     money_alerts: int
@@ -53,8 +59,9 @@ class NightResult:
 
     @property
     def exit_code(self) -> int:
-        """0 when all adds up, every statement was booked and no bug put a unit aside, else 20."""
-        fine = self.balanced and not self.bugs and not self.money_alerts
+        """0 when all adds up, every statement was booked, every letter went and no bug put a unit aside."""
+        post = self.letters_held or self.post_alerts
+        fine = self.balanced and not self.bugs and not self.money_alerts and not post
         return _DONE if fine else _SOMETHING_WRONG
 
     def as_dict(self) -> dict[str, Any]:
@@ -77,6 +84,10 @@ class NightResult:
             lines.append(
                 f"let op: {self.money_alerts} keer klopt er iets niet met een afschrift; zie nachtverslag"
             )
+        if self.letters_held:
+            lines.append(f"let op: vastgehouden brieven, op papier niet goed: {', '.join(self.letters_held)}")
+        if self.post_alerts:
+            lines.append(f"let op: post die bleef steken of niet is bevestigd: {', '.join(self.post_alerts)}")
         if self.money_late:
             lines.append(f"let op: {self.money_late} keer wacht geld te lang op uitleg; zie nachtverslag")
         if self.seats_late:
@@ -98,6 +109,7 @@ def _opened(settings: Settings) -> Iterator[Office]:
 
 def run_night(settings: Settings, progress: Progress) -> NightResult:
     """Everything there is to do. Safe to kill at any moment; running again goes on where it stopped."""
+    check_paper(settings)
     with _opened(settings) as office, Sandbox() as sandbox:
         meter = Meter()
         snippets = Snippets(sandbox, office.place.originals, office.place.snippets)
@@ -109,9 +121,10 @@ def run_night(settings: Settings, progress: Progress) -> NightResult:
         meter.step("unpaid", lambda: remind_and_close(office))
         meter.step("refunds", lambda: tell_returned(office))
         seating = meter.step("seats", lambda: give_seats(office))
-        failed += meter.step("letters", lambda: send_letters(office, progress))
+        post = meter.step("letters", lambda: send_letters(office, progress))
+        failed += post.failed
         level = sandbox.level.value
-        result = meter.step("reports", lambda: _report(office, left, seating, snippets, level, failed))
+        result = meter.step("reports", lambda: _report(office, left, seating, snippets, level, failed, post))
         _write_log(office, result, meter)
     return result
 
@@ -123,6 +136,7 @@ def _report(
     snippets: Snippets,
     sandbox: str,
     failed: Sequence[tuple[str, str]],
+    post: PostResult,
 ) -> NightResult:
     morning = look(office, left, seating)
     night = night_view(morning, snippets, sandbox, failed)
@@ -130,6 +144,9 @@ def _report(
     return NightResult(
         ledger=asdict(night.ledger),
         letters=len(night.letters),
+        letters_read_back=post.read_back,
+        letters_held=tuple(item.letter for item in post.held),
+        post_alerts=(*post.late, *post.stuck, *post.unconfirmed),
         balanced=night.balanced and not night.seats.problems,
         bugs=len(night.bugs),
         money_alerts=len(night.money.refused_files) + len(night.money.alerts),

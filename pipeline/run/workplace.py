@@ -43,6 +43,11 @@ class Workplace:
         return self.output / "archive" / "letters"
 
     @property
+    def held(self) -> Path:
+        """Papers that were read back wrong, to look at; not there when there are none."""
+        return self.output / "held"
+
+    @property
     def snippets(self) -> Path:
         """Pieces of pages for clerks and letters; can be made again from the originals."""
         return self.output / "archive" / "snippets"

@@ -84,8 +84,12 @@ def test_every_letter_lies_in_the_archive_and_in_one_batch(night: Night) -> None
     for letter in state["letters"]:
         pdf = (night.output / letter["path"]).read_bytes()
         assert hashlib.sha256(pdf).hexdigest() == letter["sha256"]
-    handed = [path.name[:14] for path in night.output.glob("letters/batch-*/L-*.pdf")]
-    assert sorted(handed) == sorted(letter["id"] for letter in state["letters"])
+    manifests = [
+        json.loads(path.read_text(encoding="utf-8")) for path in night.output.glob("letters/*/manifest.json")
+    ]
+    handed = {letter["id"]: letter["sha256"] for batch in manifests for letter in batch["letters"]}
+    assert sum(batch["count"] for batch in manifests) == len(handed)
+    assert handed == {letter["id"]: letter["sha256"] for letter in state["letters"]}
 
 
 def test_money_and_seats_add_up(night: Night) -> None:
