@@ -12,6 +12,7 @@ the end of a term counts nothing for its weight: where such seats were given, al
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from scipy.sparse.csgraph import connected_components
 
 from pipeline.domain.registration import ExamPart
 from pipeline.domain.session import Request, Session
-from pipeline.schedule.facts import Facts, can_come
+from pipeline.schedule.facts import Facts, days_closed
 
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -32,6 +33,11 @@ class Pool:
     def __init__(self, facts: Facts, part: ExamPart, *, adapted: bool) -> None:
         self.facts = facts
         self.sessions = tuple(s for s in facts.by_part[part] if s.adapted == adapted and facts.in_time(s))
+        self.day: Ints = np.array([s.start.toordinal() for s in self.sessions], np.int64)
+        self.begin: Ints = np.array([_minute(s.start) for s in self.sessions], np.int64)
+        lasting = [s.minutes + facts.problem.break_minutes for s in self.sessions]
+        self.end: Ints = self.begin + np.array(lasting, np.int64)
+        self.venue = np.array([s.venue for s in self.sessions], object)
         self._days: dict[object, Bools] = {}
         self._beside: dict[str, Bools] = {}
         free = np.array([facts.left[s.id] > 0 for s in self.sessions], bool)
@@ -57,7 +63,7 @@ class Pool:
         """Sessions on days on which she can come."""
         key = (request.earliest, request.unavailable)
         if key not in self._days:
-            self._days[key] = self._where(can_come(request, s.start.date()) for s in self.sessions)
+            self._days[key] = ~days_closed(self.day, request)
         return self._days[key]
 
     def beside(self, others: Sequence[Session]) -> Bools:
@@ -65,12 +71,17 @@ class Pool:
         fits = np.ones(len(self.sessions), bool)
         for other in others:
             if other.id not in self._beside:
-                self._beside[other.id] = self._where(self.facts.fits(s, (other,)) for s in self.sessions)
+                self._beside[other.id] = self._fits(other)
             fits &= self._beside[other.id]
         return fits
 
-    def _where(self, holds: object) -> Bools:
-        return np.fromiter(holds, bool, len(self.sessions))  # type: ignore[call-overload, no-any-return]
+    def _fits(self, other: Session) -> Bools:
+        """``not clash`` for all sessions at once."""
+        begin = _minute(other.start)
+        end = begin + other.minutes + self.facts.problem.break_minutes
+        apart = (self.begin >= end) | (self.end <= begin)
+        fits: Bools = (self.day != other.start.toordinal()) | (apart & (self.venue == other.venue))
+        return fits
 
     def _moves(self) -> Bools:
         """[m, m]: somebody seated this night in the one could sit in the other."""
@@ -82,6 +93,11 @@ class Pool:
                 others = self.facts.others(sitting)
                 moves[at[sitting.session]] |= self.days(requests[sitting.registration]) & self.beside(others)
         return moves
+
+
+def _minute(moment: datetime) -> int:
+    """Minutes of the day."""
+    return moment.hour * 60 + moment.minute
 
 
 def _closure(arcs: Bools) -> Bools:

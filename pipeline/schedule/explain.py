@@ -1,12 +1,12 @@
 """Why someone sits where she sits: facts that can be checked, and nothing about anybody else."""
 
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, time
 from types import MappingProxyType
 
 from pipeline.domain.session import Placement, Problem, Request, Schedule, Session, Sitting
 from pipeline.domain.why import Obstacles
-from pipeline.schedule.facts import Facts, can_come
+from pipeline.schedule.facts import Facts, Standing
 from pipeline.schedule.reasons import unplaced
 
 __all__ = ["REASONS", "explain", "unplaced"]
@@ -25,29 +25,27 @@ def explain(
     ``estimated``: registrations whose home is a guess. ``full_since``: by session, the day from which
     it had no free seat; sessions that this schedule filled are full since today.
     """
-    facts = Facts(problem, schedule.sittings)
-    since = {**full_since, **dict.fromkeys(facts.filled, problem.today)}
+    facts = Facts(problem, schedule.sittings, full_since)
     requests = {r.registration: r for r in problem.requests}
     return tuple(
-        _placement(facts, requests[s.registration], s, since, home_estimated=s.registration in estimated)
+        _placement(facts, requests[s.registration], s, home_estimated=s.registration in estimated)
         for s in schedule.sittings
     )
 
 
-def _placement(
-    facts: Facts, request: Request, sitting: Sitting, since: Mapping[str, date], *, home_estimated: bool
-) -> Placement:
+def _placement(facts: Facts, request: Request, sitting: Sitting, *, home_estimated: bool) -> Placement:
     here = facts.session[sitting.session]
     named = [place for place in request.preferred if place]
     nearest = min(request.km, key=lambda venue: (request.km[venue], venue), default="")
     wanted = named[0] if named else nearest
     others = facts.others(sitting)
-    there = sooner = None
+    there = None
     if wanted and wanted != here.venue:
-        there = _obstacles(facts, request, facts.at(sitting.part, wanted), others, since)
-    before = [s for s in facts.at(sitting.part, here.venue) if s.start.date() < here.start.date()]
-    if before:
-        sooner = _obstacles(facts, request, before, others, since)
+        there = _obstacles(request, facts, facts.standing(request, sitting.part, wanted), others, None)
+    today_there = datetime.combine(here.start.date(), time())
+    sooner = _obstacles(
+        request, facts, facts.standing(request, sitting.part, here.venue), others, today_there
+    )
     together = any(o.venue == here.venue and o.start.date() == here.start.date() for o in others)
     return Placement(
         sitting=sitting,
@@ -59,7 +57,7 @@ def _placement(
         extra_nearest_km=_further(request, here.venue, nearest),
         wanted=wanted,
         at_wanted=there,
-        sooner=sooner,
+        sooner=sooner if sooner.sessions else None,
         after_term=request.term_end is not None and here.start.date() > request.term_end,
     )
 
@@ -97,39 +95,16 @@ def _last_hope(there: Obstacles, *, adapted: bool) -> str:
 
 
 def _obstacles(
-    facts: Facts,
-    request: Request,
-    sessions: Iterable[Session],
-    others: Collection[Session],
-    since: Mapping[str, date],
+    request: Request, facts: Facts, standing: Standing, others: Collection[Session], until: datetime | None
 ) -> Obstacles:
-    counts = dict.fromkeys(_ORDER, 0)
-    days = []
-    for session in sessions:
-        what = _hindrance(facts, request, session, others)
-        counts[what] += 1
-        if what == "full" and session.id in since:
-            days.append(since[session.id])
-    return Obstacles(**counts, full_since=max(days, default=None))
+    """What stood in the way of the sessions of ``standing``, those that begin before ``until`` when given."""
+    closed, since, left = standing.before(until)
+    late = [s for s in left if request.term_end is not None and s.start.date() > request.term_end]
+    in_term = [s for s in left if request.term_end is None or s.start.date() <= request.term_end]
+    free = sum(facts.fits(s, others) for s in in_term)
+    return Obstacles(**closed, after_term=len(late), overlap=len(in_term) - free, free=free, full_since=since)
 
 
-def _hindrance(facts: Facts, request: Request, session: Session, others: Collection[Session]) -> str:
-    """The first thing that stands in the way of one session: a field of ``Obstacles``."""
-    day = session.start.date()
-    if session.adapted != request.adapted:
-        return "other_kind"
-    if not facts.in_time(session):
-        return "too_soon"
-    if not can_come(request, day):
-        return "unavailable"
-    if facts.left[session.id] <= 0:
-        return "full"
-    if request.term_end is not None and day > request.term_end:
-        return "after_term"
-    return "free" if facts.fits(session, others) else "overlap"
-
-
-_ORDER = ("other_kind", "too_soon", "unavailable", "full", "after_term", "overlap", "free")
 _HINDRANCES = ("closed", "no-adapted", "too-soon", "unavailable", "full", "after-term", "overlap")
 REASONS = (
     *(word + tail for word in ("first-choice", "nearest") for tail in ("", *(f"-{h}" for h in _HINDRANCES))),

@@ -32,14 +32,21 @@ def unplaced(problem: Problem, sittings: Iterable[Sitting]) -> tuple[Unplaced, .
 
 def reason(facts: Facts, request: Request, part: ExamPart) -> UnplacedReason:
     """What leaves no session for the part, asked in the order in which nothing could help but it."""
+    window = facts.window(request, part)
+    if window not in facts.reasons:
+        facts.reasons[window] = _reason(facts, request, part)
+    return facts.reasons[window]
+
+
+def _reason(facts: Facts, request: Request, part: ExamPart) -> UnplacedReason:
     every = facts.by_part[part]
     kind = [s for s in every if s.adapted == request.adapted]
     full = UnplacedReason.NO_ADAPTED_SEAT if request.adapted else UnplacedReason.NO_SEAT
     if not kind:
         return full if every and request.adapted else UnplacedReason.NO_SESSION
-    if facts.with_seat(request, part):
+    if any(facts.left[s.id] > 0 and facts.possible(request, s) for s in kind):
         return UnplacedReason.OVERLAP
-    days = [s.start.date() for s in kind if facts.in_time(s)]
+    days = {s.start.date() for s in kind if facts.in_time(s)}
     if not days:
         return UnplacedReason.TOO_SOON
     if request.earliest is not None and request.earliest > max(days):

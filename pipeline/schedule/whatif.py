@@ -5,6 +5,7 @@ change is and ``chains`` for why so many seats are enough. A change is irreducib
 its steps, or with one seat less, she would not be sure of a seat.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
@@ -53,8 +54,11 @@ class _Asking:
             [self.pool.days(r) & fits for r, fits in zip(people, self.beside, strict=True)], bool
         )
         self.weights = self._weights(facts.problem)
-        days = [s.start.date() for s in self.pool.sessions]
-        self.late = np.array([[not _in_term(r, day) for day in days] for r in people], bool)
+        self.in_order = sorted(self.weights)
+        day = np.array([s.start.toordinal() for s in self.pool.sessions], np.int64)
+        self.late = np.array([day > (r.term_end or date.max).toordinal() for r in people], bool)
+        self.venues = sorted({s.venue for s in self.pool.sessions})
+        self.venue = np.array([self.venues.index(s.venue) for s in self.pool.sessions], np.int64)
         self.needed = seats_needed(self.open_to, self.late, self.pool.reach, self.weights)
 
     def _weights(self, problem: Problem) -> list[int]:
@@ -107,7 +111,8 @@ class _Asking:
         venue = next((v for v in request.preferred if v), near) or self._some_venue()
         day = _first_day(self.facts, request, self.others[k])
         in_term = _in_term(request, day)
-        seats = sum(weight >= self.weights[k] or not in_term for weight in self.weights)
+        lighter = bisect_left(self.in_order, self.weights[k]) if in_term else 0
+        seats = len(self.people) - lighter
         step = Step(StepKind.SESSION, self.part, venue, day, seats, adapted=adapted, in_term=in_term)
         return Change((step,))
 
@@ -115,17 +120,13 @@ class _Asking:
         return min((s.venue for s in self.facts.problem.sessions), default="")
 
     def _best(self, k: int, among: Bools, sizes: Ints) -> int:
-        """The session that takes fewest seats; of those the one the goals like best."""
-        request, sessions = self.people[k], self.pool.sessions
-
-        def rank(s: int) -> tuple[int, bool, int, int, int]:
-            session = sessions[s]
-            km = request.km.get(session.venue, 0)
-            late = not _in_term(request, session.start.date())
-            return int(sizes[s]), late, self.rules.loss(session.venue, request.preferred), km, s
-
-        least = int(sizes[among].min())
-        return min(np.flatnonzero(among & (sizes == least)).tolist(), key=rank)
+        """The session that takes fewest seats; of those the one the goals like best, the soonest."""
+        request = self.people[k]
+        loss = np.array([self.rules.loss(v, request.preferred) for v in self.venues], np.int64)
+        km = np.array([request.km.get(v, 0) for v in self.venues], np.int64)
+        ranks = (self.late[k], loss[self.venue], km[self.venue], np.arange(len(sizes)))
+        chosen = np.flatnonzero(among & (sizes == sizes[among].min()))
+        return int(chosen[np.lexsort([rank[chosen] for rank in reversed(ranks)])[0]])
 
     def _step(self, k: int, kind: StepKind, s: int, seats: int, *, adapted: bool) -> Step:
         session = self.pool.sessions[s]
