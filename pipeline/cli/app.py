@@ -11,6 +11,7 @@ from pipeline.cli.deck import deck
 from pipeline.cli.quality import evidence, qa
 from pipeline.cli.refunds import refunds
 from pipeline.cli.replay import replay
+from pipeline.cli.solving import solve
 from pipeline.errors import PipelineError
 
 app = typer.Typer(
@@ -25,7 +26,7 @@ app.command("decide")(facts.decide)
 app.command("correct")(facts.correct)
 app.command("import-statement")(money.import_statement)
 app.command("match")(money.match)
-app.command("solve")(stages.solve)
+app.command("solve")(solve)
 app.command("letters")(night.letters)
 app.command("report")(night.report)
 app.command("explain")(facts.explain)

@@ -1,4 +1,4 @@
-"""``read``, ``solve`` and ``samples``: one stage, on files given."""
+"""``read`` and ``samples``: one stage, on files given."""
 
 import json
 from hashlib import file_digest
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from pipeline.cli.options import Files, Json, Output, Today
+from pipeline.cli.options import Files, Json
 
 
 def read(files: Files, as_json: Json = False) -> None:
@@ -49,47 +49,6 @@ def _in_words(document: dict[str, Any]) -> str:
                 doubt = "" if field["accepted"] else "   ? twijfel"
                 lines.append(f"    {name:<22} {field['value']}{doubt}")
     return "\n".join(lines)
-
-
-def solve(
-    folder: Annotated[
-        Path | None,
-        typer.Argument(
-            help="Map met een roosterprobleem als CSV; zonder map: de nacht zelf.", file_okay=False
-        ),
-    ] = None,
-    out: Annotated[Path | None, typer.Option(help="CSV met de plaatsen.", show_default=False)] = None,
-    unplaced: Annotated[
-        Path | None, typer.Option(help="CSV met wie geen plaats kreeg.", show_default=False)
-    ] = None,
-    seed: Annotated[int, typer.Option(help="Zaad; hetzelfde zaad geeft dezelfde plaatsen.")] = 0,
-    output: Output = None,
-    today: Today = None,
-    as_json: Json = False,
-) -> None:
-    """Verdeel de plaatsen: over een map met CSV-bestanden, of over wie betaald heeft."""
-    if folder is not None:
-        from pipeline.schedule.folder import solve_folder, write_answer, write_unplaced
-
-        solved = solve_folder(folder, seed)
-        if out is not None:
-            write_answer(solved.schedule, out)
-        if unplaced is not None:
-            write_unplaced(solved.schedule, unplaced)
-        summary: dict[str, Any] = solved.summary()
-    else:
-        from pipeline.run.night import seat_now
-        from pipeline.settings import load_settings
-
-        summary = seat_now(load_settings(output=output, today=today))
-    if as_json:
-        typer.echo(json.dumps(summary, indent=1))
-        return
-    for goal in summary["goals"]:
-        proven = "bewezen" if goal["proven"] else f"ondergrens {goal['bound']}"
-        typer.echo(
-            f"{goal['goal']:<16} {goal['value']:>8}   {proven}; wie het eerst komt: {goal['first_come']}"
-        )
 
 
 def samples(

@@ -23,11 +23,10 @@ from pipeline.domain.session import (
     UnplacedReason,
     Venue,
 )
-from pipeline.errors import InputDataError
+from pipeline.schedule.answer import solve_folder, write_answer, write_unplaced
 from pipeline.schedule.check import violations
 from pipeline.schedule.distance import Places, road_km
 from pipeline.schedule.explain import explain, unplaced
-from pipeline.schedule.folder import read_folder, solve_folder, write_answer, write_unplaced
 from pipeline.schedule.goals import Goal, goal_rules
 from pipeline.schedule.highs import Child, Outcome, Program, solve_here
 from pipeline.schedule.problem import estimated_homes, make_problem
@@ -316,11 +315,3 @@ class TestFolder:
         answer = list(csv.DictReader((tmp_path / "a.csv").open(encoding="utf-8")))
         assert len(answer) == solved.summary()["placed"]
         assert len((tmp_path / "u.csv").read_text(encoding="utf-8").splitlines()) == 4
-
-    def test_a_wrong_cell_is_named(self, tmp_path: Path) -> None:
-        (tmp_path / "config.json").write_text(
-            '{"run_date": "2026-11-23", "lead_days": 14, "break_minutes": 10, "urgent_within_days": 84}'
-        )
-        (tmp_path / "travel_km.csv").write_text("pc4,location_id,km\n1012,AMS,veel\n")
-        with pytest.raises(InputDataError, match=r"travel_km\.csv, row 2, column km"):
-            read_folder(tmp_path)

@@ -1,0 +1,134 @@
+"""``solve FOLDER``: one folder read, solved and judged, and the answer as the contract's files."""
+
+import csv
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+from pipeline.domain.session import Problem, Schedule
+from pipeline.errors import CannotWriteError, UnverifiedOutputError
+from pipeline.schedule.check import violations
+from pipeline.schedule.folder import ADAPTED, read_with_notices
+from pipeline.schedule.highs import versions
+from pipeline.schedule.levels import Effort
+from pipeline.schedule.solve import solve
+
+Say = Callable[[str], None]
+"""Takes one line of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """A problem, its judged schedule and what it took. ``faults`` is empty unless the judge refused it."""
+
+    problem: Problem
+    schedule: Schedule
+    faults: tuple[str, ...]
+    notices: tuple[str, ...]
+    seed: int
+    read_s: float
+    solve_s: float
+    judge_s: float
+
+    @property
+    def seconds(self) -> float:
+        return self.read_s + self.solve_s + self.judge_s
+
+    def summary(self) -> dict[str, object]:
+        """For ``--json``: goals in their order with bound and gap, seconds, seed, solver, faults."""
+        return {
+            "feasible": not self.faults,
+            "goals": [
+                {
+                    "goal": str(goal.name),
+                    "value": goal.value,
+                    "bound": goal.bound,
+                    "gap": goal.value - goal.bound,
+                    "proven": goal.proven,
+                    "first_come": goal.first_come,
+                }
+                for goal in self.schedule.goals
+            ],
+            "placed": len(self.schedule.sittings),
+            "unplaced": len(self.schedule.unplaced),
+            "seconds": round(self.seconds, 2),
+            "seconds_of": {
+                "read": round(self.read_s, 2),
+                "solve": round(self.solve_s, 2),
+                "judge": round(self.judge_s, 2),
+            },
+            "seed": self.seed,
+            "solver": versions(),
+            "notices": list(self.notices),
+            "faults": list(self.faults),
+        }
+
+
+def solve_folder(
+    folder: Path,
+    seed: int = 0,
+    clock: Callable[[], float] = perf_counter,
+    effort: Effort | None = None,
+    say: Say | None = None,
+) -> Solved:
+    """Read, solve and judge one folder. Raises ``InputDataError`` for what cannot be read."""
+    tell = say or _nothing
+    begun = clock()
+    read = read_with_notices(folder)
+    problem, begun_solving = read.problem, clock()
+    tell(f"gelezen: {len(problem.requests)} kandidaten, {len(problem.sessions)} sessies")
+    schedule = solve(problem, seed, effort=effort)
+    solved = clock()
+    tell(f"verdeeld: {len(schedule.sittings)} plaatsen, {len(schedule.unplaced)} zonder plaats")
+    faults = violations(problem, schedule)
+    ended = clock()
+    tell("nagekeken" if not faults else f"afgekeurd: {len(faults)} fouten")
+    return Solved(
+        problem,
+        schedule,
+        faults,
+        read.notices,
+        seed,
+        read_s=begun_solving - begun,
+        solve_s=solved - begun_solving,
+        judge_s=ended - solved,
+    )
+
+
+def write_answer(schedule: Schedule, path: Path) -> None:
+    """One row a placed part: ``candidate_id, part, session_id``."""
+    rows = ((s.registration, s.part.value, s.session.removesuffix(ADAPTED)) for s in schedule.sittings)
+    _write(path, ("candidate_id", "part", "session_id"), rows)
+
+
+def write_unplaced(schedule: Schedule, path: Path) -> None:
+    """One row a part without a seat: ``candidate_id, part, reason``."""
+    rows = ((u.registration, u.part.value, u.reason.value) for u in schedule.unplaced)
+    _write(path, ("candidate_id", "part", "reason"), rows)
+
+
+def refuse_faults(solved: Solved) -> None:
+    """Raises ``UnverifiedOutputError`` when the judge refused the schedule: nothing may be written."""
+    if solved.faults:
+        raise UnverifiedOutputError(
+            f"the schedule broke {len(solved.faults)} rules and was not written: {solved.faults[0]}",
+            "Keep the folder and report this: it is a fault of the program.",
+        )
+
+
+def _write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Beside its final name first, so that a reader never sees half a table."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        with part.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(header)
+            writer.writerows(sorted(rows))
+        part.replace(path)
+    except OSError as error:
+        raise CannotWriteError(f"{path.name} cannot be written") from error
+
+
+def _nothing(line: str) -> None:
+    """No progress wanted."""
