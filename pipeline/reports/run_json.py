@@ -106,6 +106,8 @@ def _seats(seats: SeatsView) -> dict[str, Any]:
                 "reason": item.reason,
                 "post_by": item.post_by.isoformat(),
                 "late": item.late,
+                "promised": item.promised.isoformat() if item.promised else None,
+                "alarm": item.alarm,
             }
             for item in seats.unplaced
         ],
@@ -114,4 +116,8 @@ def _seats(seats: SeatsView) -> dict[str, Any]:
             for goal in seats.goals
         ],
         "problems": list(seats.problems),
+        "alarms": [
+            {"alarm": item.alarm, "subject": item.subject, "day": item.day.isoformat()}
+            for item in seats.alarms
+        ],
     }

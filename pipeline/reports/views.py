@@ -251,7 +251,21 @@ class UnplacedView:
     post_by: date
     """Last working day on which an invitation goes out within the promised term."""
     late: bool
-    """That day is over."""
+    """Tonight's letters are posted after that day."""
+    promised: date | None = None
+    """The day that holds now: the end of the term, or what a delay letter says."""
+    alarm: bool = False
+    """A delay letter is out: no seat in time as far as can be seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeatAlarmView:
+    """What somebody has to look at today. ``subject`` is a session or a registration."""
+
+    alarm: str
+    subject: str
+    day: date
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +280,7 @@ class SeatsView:
     """Of the last schedule that was made; empty when nobody had to be placed."""
     problems: tuple[str, ...]
     """What the judge found; empty or the schedule was not published."""
+    alarms: tuple[SeatAlarmView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

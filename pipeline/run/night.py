@@ -53,15 +53,19 @@ class NightResult:
     money_late: int
     """Credits that wait for a clerk longer than they may: the three weeks are running out."""
     seats_late: int
-    """Parts that are paid and have no seat, and whose invitation should have been posted."""
+    """Parts that are paid and have no seat, and cannot have one in time as far as can be seen."""
+    seat_alarms: int
+    """Sessions and people that somebody has to look at today; see the night report."""
     sandbox: str
     reports: tuple[str, ...]
 
     @property
     def exit_code(self) -> int:
-        """0 when all adds up, every statement was booked, every letter went and no bug put a unit aside."""
-        post = self.letters_held or self.post_alerts
-        fine = self.balanced and not self.bugs and not self.money_alerts and not post
+        """0 when all adds up, every statement was booked, every letter went, no told seat is in danger and
+        no bug put a unit aside.
+        """
+        alarms = self.money_alerts or self.seat_alarms or self.letters_held or self.post_alerts
+        fine = self.balanced and not self.bugs and not alarms
         return _DONE if fine else _SOMETHING_WRONG
 
     def as_dict(self) -> dict[str, Any]:
@@ -91,7 +95,9 @@ class NightResult:
         if self.money_late:
             lines.append(f"let op: {self.money_late} keer wacht geld te lang op uitleg; zie nachtverslag")
         if self.seats_late:
-            lines.append(f"let op: {self.seats_late} keer betaald, zonder plaats en over de laatste dag")
+            lines.append(f"let op: {self.seats_late} keer betaald en geen plaats op tijd; zie nachtverslag")
+        if self.seat_alarms:
+            lines.append(f"let op: {self.seat_alarms} keer is er iets met een plaats; zie nachtverslag")
         return "\n".join(lines)
 
 
@@ -151,7 +157,8 @@ def _report(
         bugs=len(night.bugs),
         money_alerts=len(night.money.refused_files) + len(night.money.alerts),
         money_late=sum(item.alert for item in night.money.waiting),
-        seats_late=sum(item.late for item in night.seats.unplaced),
+        seats_late=sum(item.alarm for item in night.seats.unplaced),
+        seat_alarms=len(night.seats.alarms),
         sandbox=night.sandbox,
         reports=tuple(os.path.relpath(path) for path in paths if path.suffix == ".html"),
     )

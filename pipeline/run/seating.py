@@ -1,148 +1,194 @@
-"""Seats for everybody who paid: solve, have it judged, publish together with the letters."""
+"""Seats for everybody who paid: follow the calendar, place, have it judged, publish with the letters.
+
+Who lost a seat through the office is placed first, by a schedule of their own, before anybody new; then
+everybody else. Seats that were told are constants in both.
+"""
 
 # ruff: noqa: PLC0415 - heavy libraries wait until there is work for them: most calls find none
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from pipeline.adapters.calendar_files import Calendar
 from pipeline.domain.letter import LetterOrder
-from pipeline.domain.registration import ExamPart, Registration
-from pipeline.domain.session import Placement, Problem, Schedule, Session, Sitting, Unplaced
-from pipeline.letters import orders
-from pipeline.run.books import read_books
-from pipeline.run.cases import needs_seat
+from pipeline.domain.session import Problem, Schedule, Unplaced
 from pipeline.run.office import Office
+from pipeline.run.seat_facts import (
+    Asking,
+    SeatFacts,
+    read_asking,
+    read_delays,
+    read_seats,
+    sessions_for,
+)
+from pipeline.run.seat_letters import Desk, SeatLetter
 from pipeline.schedule.check import violations
+from pipeline.schedule.clock import Waiting, clock_starts, waiting
 from pipeline.schedule.distance import Places
 from pipeline.schedule.problem import estimated_homes, make_problem
-from pipeline.schedule.told import appointment
-from pipeline.store import outbox, registrations, seats
+from pipeline.schedule.told import Alarm, SeatAlarm, Standing, appointment, standing, to_call
+from pipeline.store import outbox, seats
 
 
 @dataclass(frozen=True, slots=True)
 class Seating:
-    """Who has no seat and why. ``problems`` is not empty when the judge refused the schedule."""
+    """Who has no seat and why. ``problems`` is not empty when the judge refused a schedule.
+
+    ``waiting`` is the clock of each of ``unplaced``, in their order. ``alarms`` are for somebody today.
+    """
 
     unplaced: tuple[Unplaced, ...] = ()
     problems: tuple[str, ...] = ()
+    waiting: tuple[Waiting, ...] = ()
+    alarms: tuple[Alarm, ...] = ()
 
 
 def give_seats(office: Office) -> Seating:
     """Place every paid part that has no seat; publishes nothing that the judge rejects.
 
-    Solves again until nobody new is placed, so that what is told about the unplaced is true of the
-    seats as they are now, and a second night without news finds the same.
+    Every step is saved with its own facts, so a night that was killed in between goes on where it stopped.
     """
     if office.calendar is None:
         return Seating()
+    asking = read_asking(office)
+    desk = Desk(office, office.calendar, asking.known)
+    now = _follow_calendar(office, office.calendar, asking)
+    _note_full(office, office.calendar)
+    _, problems = _place(desk, asking, first=True)
+    unplaced, faults = _place(desk, asking, first=False)
+    facts = read_seats(office)
+    _order(office, desk.losses(facts))
+    clock = _tell_delays(desk, asking, unplaced)
+    _note_full(office, office.calendar)
+    alarms = (*now.alarms, *to_call(facts.releases, office.place.today), *_unanswered(clock))
+    return Seating(unplaced, (*problems, *faults), clock, alarms)
+
+
+def _follow_calendar(office: Office, calendar: Calendar, asking: Asking) -> Standing:
+    """Release the seats that the calendar takes away; a session at another time or address is told anew."""
+    facts = read_seats(office)
+    people = {item.id: item.candidate.person_key for item in asking.known.values()}
+    terms, today = office.policy.terms, office.place.today
+    now = standing(
+        facts.held,
+        calendar.sessions,
+        calendar.called_off,
+        calendar.venues,
+        terms.break_minutes,
+        people,
+        today,
+    )
+    if now.lost or now.moved:
+        placements = {item.sitting: item for item in facts.placements}
+        with office.store.unit() as connection:
+            for seat, reason in now.lost:
+                seats.release(connection, seat, reason, today)
+            for seat, anew in now.moved:
+                seats.tell_anew(connection, seat, placements[seat.sitting], anew, today)
+    return now
+
+
+def _place(desk: Desk, asking: Asking, *, first: bool) -> tuple[tuple[Unplaced, ...], tuple[str, ...]]:
+    """Who has no seat, and what the judge found. Solves again until nobody new is placed, so that what is
+    told about the unplaced is true of the seats as they are now, and a second night finds the same.
+    """
     while True:
-        with office.store.view() as connection:
-            known = registrations.registrations(connection)
-            paid = read_books(connection, office.policy.matching).paid
-            told = seats.told(connection)
-        problem = _problem(office, office.calendar, known, paid, told)
+        facts = read_seats(desk.office)
+        problem = _problem(desk, asking, facts, first=first)
         if not problem.requests:
-            return Seating()
+            return (), ()
         from pipeline.schedule.solve import solve
 
         schedule = solve(problem)
         faults = violations(problem, schedule)
-        if faults:
-            return Seating(schedule.unplaced, tuple(faults))
-        if not schedule.sittings:
-            _tell_delays(office, schedule.unplaced, known, paid)
-            return Seating(schedule.unplaced)
-        _publish(office, office.calendar, problem, schedule, known)
+        if faults or not schedule.sittings:
+            return schedule.unplaced, tuple(faults)
+        _publish(desk, asking, problem, schedule, facts, first=first)
 
 
-def _problem(
-    office: Office,
-    calendar: Calendar,
-    known: Mapping[str, Registration],
-    paid: Mapping[str, date],
-    told: Sequence[Sitting],
-) -> Problem:
-    wanting = [item for item in known.values() if item.id in paid and needs_seat(item)]
+def _problem(desk: Desk, asking: Asking, facts: SeatFacts, *, first: bool) -> Problem:
     return make_problem(
-        wanting,
-        paid,
-        calendar.sessions,
-        calendar.venues,
-        told,
-        office.policy.terms,
-        office.place.today,
-        Places(calendar.postcodes),
+        asking.wanting,
+        asking.paid,
+        sessions_for(desk.calendar, facts.held),
+        desk.calendar.venues,
+        [seat.sitting for seat in facts.held],
+        desk.office.policy.terms,
+        desk.office.place.today,
+        Places(desk.calendar.postcodes),
+        releases=facts.releases,
+        first=first,
     )
 
 
 def _publish(
-    office: Office,
-    calendar: Calendar,
-    problem: Problem,
-    schedule: Schedule,
-    known: Mapping[str, Registration],
+    desk: Desk, asking: Asking, problem: Problem, schedule: Schedule, facts: SeatFacts, *, first: bool
 ) -> None:
     """One transaction: seats and the letters about them exist together or not at all."""
-    guessed = estimated_homes(known.values(), Places(calendar.postcodes))
     from pipeline.schedule.explain import explain
 
-    placements = explain(problem, schedule, guessed)
+    office, calendar = desk.office, desk.calendar
+    guessed = estimated_homes(asking.known.values(), Places(calendar.postcodes))
+    placements = explain(problem, schedule, guessed, facts.full_since)
     sessions = {item.id: item for item in calendar.sessions}
-    letters = _invitations(office, calendar, sessions, placements, known)
+    told = {item.sitting: appointment(sessions[item.sitting.session], calendar.venues) for item in placements}
+    letters = desk.invitations(placements, facts, told)
     with office.store.unit() as connection:
-        placed = [(item, appointment(sessions[item.sitting.session], calendar.venues)) for item in placements]
-        seats.publish(connection, placed, schedule.goals, office.place.today)
-        outbox.add_letters(connection, letters)
+        placed = [(item, told[item.sitting]) for item in placements]
+        seats.publish(connection, placed, schedule.goals, office.place.today, again=first)
+        outbox.add_letters(connection, [letter.order for letter in letters])
+        for letter in letters:
+            seats.mark_told(connection, letter.tells, letter.order.id)
 
 
-def _tell_delays(
-    office: Office, unplaced: Sequence[Unplaced], known: Mapping[str, Registration], paid: Mapping[str, date]
-) -> None:
-    letters = _delays(office, unplaced, known, paid)
+def _order(office: Office, letters: Sequence[SeatLetter]) -> None:
+    """What was told to nobody yet; each release has one letter, so a second call finds none."""
+    if not letters:
+        return
+    with office.store.unit() as connection:
+        outbox.add_letters(connection, [letter.order for letter in letters])
+        for letter in letters:
+            seats.mark_told(connection, letter.tells, letter.order.id)
+
+
+def _tell_delays(desk: Desk, asking: Asking, unplaced: Sequence[Unplaced]) -> tuple[Waiting, ...]:
+    """Order the delay letters that are due; the clocks as they stand after that."""
+    letters = desk.delays(unplaced, _clock(desk.office, asking, unplaced))
+    if _new(desk.office, letters):
+        with desk.office.store.unit() as connection:
+            outbox.add_letters(connection, letters)
+    return _clock(desk.office, asking, unplaced)
+
+
+def _clock(office: Office, asking: Asking, unplaced: Sequence[Unplaced]) -> tuple[Waiting, ...]:
+    wanted = [(item.registration, item.part) for item in unplaced]
+    since = clock_starts(wanted, asking.paid, read_seats(office).releases)
+    return waiting(unplaced, since, read_delays(office), office.policy.terms, office.place.today)
+
+
+def _new(office: Office, letters: Sequence[LetterOrder]) -> bool:
+    if not letters:
+        return False
     with office.store.view() as connection:
         ordered = {item.order.id for item in outbox.letters(connection)}
-    if any(item.id not in ordered for item in letters):
+    return any(item.id not in ordered for item in letters)
+
+
+def _unanswered(clock: Sequence[Waiting]) -> tuple[Alarm, ...]:
+    late = {(item.registration, item.post_by) for item in clock if item.unanswered}
+    return tuple(Alarm(SeatAlarm.UNANSWERED, registration, day) for registration, day in sorted(late))
+
+
+def _note_full(office: Office, calendar: Calendar) -> None:
+    """Remember since when a session is full: before placing as the calendar tells it, after it as it is."""
+    today = office.place.today
+    with office.store.view() as connection:
+        told = Counter(item.session for item in seats.told(connection))
+        ahead = [item for item in calendar.sessions if item.start.date() >= today]
+        full = {item.id for item in ahead if item.free <= told[item.id]}
+        free = {item.id for item in ahead} - full
+        changed = seats.fill_changed(connection, full, free)
+    if changed:
         with office.store.unit() as connection:
-            outbox.add_letters(connection, letters)
-
-
-def _invitations(
-    office: Office,
-    calendar: Calendar,
-    sessions: Mapping[str, Session],
-    placements: Sequence[Placement],
-    known: Mapping[str, Registration],
-) -> list[LetterOrder]:
-    by_person: dict[str, list[Placement]] = {}
-    for placement in placements:
-        by_person.setdefault(placement.sitting.registration, []).append(placement)
-    why = office.wording.placements
-    return [
-        orders.invitation(
-            known[registration],
-            orders.Seats([item.sitting for item in mine], sessions, calendar.venues, mine, why),
-            office.policy,
-            office.place.today,
-        )
-        for registration, mine in sorted(by_person.items())
-    ]
-
-
-def _delays(
-    office: Office, unplaced: Sequence[Unplaced], known: Mapping[str, Registration], paid: Mapping[str, date]
-) -> list[LetterOrder]:
-    """A delay letter before the promised day, not after it (Awb 4:14)."""
-    terms, today = office.policy.terms, office.place.today
-    waiting: dict[str, list[Unplaced]] = {}
-    for item in unplaced:
-        if today >= paid[item.registration] + timedelta(days=terms.delay_letter_days):
-            waiting.setdefault(item.registration, []).append(item)
-    letters = []
-    for registration, mine in sorted(waiting.items()):
-        parts: list[ExamPart] = [item.part for item in mine]
-        reasons = [office.wording.unplaced(item.reason).candidate for item in mine]
-        promised = paid[registration] + timedelta(days=terms.invitation_days)
-        letters.append(orders.delay(known[registration], parts, promised, office.policy, today, reasons))
-    return letters
+            seats.note_full(connection, full, free, today)

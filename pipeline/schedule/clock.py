@@ -35,6 +35,16 @@ def is_last_night(post_by: date, night: date) -> bool:
     return posted_on(next_working_day(night)) > post_by
 
 
+def decline_by(exam_day: date, told_on: date, terms: Terms) -> date:
+    """Last day on which the candidate can say that she cannot come (Examenreglement 3(7), 11(11)).
+
+    ``terms`` are those of the night ``told_on``, which her letter names. When that day was over before the
+    letter, by our doing, she has until the day before the exam.
+    """
+    usual = exam_day - timedelta(days=terms.decline_days)
+    return usual if usual > told_on else exam_day - timedelta(days=1)
+
+
 @dataclass(frozen=True, slots=True)
 class Delay:
     """A letter that said that the promised day is not met: made in ``night``, with ``new_by`` instead."""

@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from pipeline.domain.letter import ChangeReason
-from pipeline.domain.session import Appointment, Session, ToldSeat, Venue
+from pipeline.domain.session import Appointment, Release, Session, ToldSeat, Venue
+from pipeline.domain.working_days import next_working_day
 
 
 class SeatAlarm(StrEnum):
@@ -22,17 +23,23 @@ class SeatAlarm(StrEnum):
     """People were told a session that the calendar does not have any more."""
     OVERBOOKED = "overbooked"
     """More seats are told or taken than the session has. Told seats stay."""
+    CALL = "call"
+    """A seat was taken away so late that the letter may not be there before the exam."""
+    UNANSWERED = "unanswered"
+    """The promised day passes without a letter."""
 
 
 @dataclass(frozen=True, slots=True)
-class SessionAlarm:
-    """One session with what is wrong. ``told``: how many of our people; ``seats``: how many it has for us."""
+class Alarm:
+    """``subject`` is a session, or a registration for CALL and UNANSWERED; ``day`` that of the exam or the
+    last posting day. For a session: how many of our people were ``told`` it, and its ``seats`` for us.
+    """
 
     alarm: SeatAlarm
-    session: str
+    subject: str
     day: date
-    told: int
-    seats: int
+    told: int = 0
+    seats: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +53,7 @@ class Standing:
     lost: tuple[tuple[ToldSeat, ChangeReason], ...]
     moved: tuple[tuple[ToldSeat, Appointment], ...]
     vanished: tuple[ToldSeat, ...]
-    alarms: tuple[SessionAlarm, ...]
+    alarms: tuple[Alarm, ...]
 
 
 def appointment(session: Session, venues: Iterable[Venue]) -> Appointment:
@@ -78,6 +85,7 @@ def standing(
 ) -> Standing:
     """Compare the seats that were told for today and later with the calendar.
 
+    Seats without an ``appointment`` (told before it was kept) are left as they are.
     ``sessions`` are those that take place; ``called_off`` tells by id why others do not. ``people`` gives the
     person of each registration: of two of her seats that clash because one moved, the moved one is lost.
     """
@@ -87,17 +95,17 @@ def standing(
     vanished: list[ToldSeat] = []
     for seat in told:
         session, was = held.get(seat.sitting.session), seat.appointment
-        if was is not None and was.start.date() < today:
+        if was is None or was.start.date() < today:
             continue
         if session is None:
             reason = called_off.get(seat.sitting.session)
-            if reason is not None:
-                lost.append((seat, reason))
-            elif was is not None:
+            if reason is None:
                 vanished.append(seat)
-        elif was is not None and not _same_place(was, session):
+            else:
+                lost.append((seat, reason))
+        elif not _same_place(was, session):
             lost.append((seat, ChangeReason.SESSION_MOVED))
-        elif was is not None and not _as_told(was, now := appointment(session, venues)):
+        elif not _as_told(was, now := appointment(session, venues)):
             moved.append((seat, now))
     clashing = _clashing(moved, told, held, break_minutes, people)
     lost += [(seat, ChangeReason.SESSION_MOVED) for seat, _ in moved if seat in clashing]
@@ -107,6 +115,20 @@ def standing(
         vanished=tuple(vanished),
         alarms=(*_vanished(vanished), *_overbooked(told, held, {s for s, _ in lost}, today)),
     )
+
+
+def to_call(releases: Iterable[Release], today: date) -> tuple[Alarm, ...]:
+    """Who has to be called: her exam comes before the letter that says it is off, posted a day and delivered
+    the next. The same on every night until the exam day is over.
+    """
+    found = set()
+    for item in releases:
+        was = item.seat.appointment
+        if was is not None and item.ours:
+            delivered = next_working_day(next_working_day(item.on))
+            if today <= was.start.date() <= delivered:
+                found.add(Alarm(SeatAlarm.CALL, item.seat.sitting.registration, was.start.date()))
+    return tuple(sorted(found, key=lambda alarm: (alarm.day, alarm.subject)))
 
 
 def _same_place(was: Appointment, session: Session) -> bool:
@@ -147,19 +169,19 @@ def _overlap(a: Session, b: Session, break_minutes: int) -> bool:
     return a.start < ends_b and b.start < ends_a
 
 
-def _vanished(seats: Iterable[ToldSeat]) -> list[SessionAlarm]:
+def _vanished(seats: Iterable[ToldSeat]) -> list[Alarm]:
     days = {s.sitting.session: s.appointment.start.date() for s in seats if s.appointment}
     count = Counter(s.sitting.session for s in seats)
-    return [SessionAlarm(SeatAlarm.VANISHED, s, days[s], count[s], 0) for s in sorted(days)]
+    return [Alarm(SeatAlarm.VANISHED, s, days[s], count[s], 0) for s in sorted(days)]
 
 
 def _overbooked(
     told: Iterable[ToldSeat], held: Mapping[str, Session], lost: Iterable[ToldSeat], today: date
-) -> list[SessionAlarm]:
+) -> list[Alarm]:
     gone = {s.sitting for s in lost}
     count = Counter(s.sitting.session for s in told if s.sitting not in gone)
     return [
-        SessionAlarm(SeatAlarm.OVERBOOKED, s, held[s].start.date(), count[s], held[s].free)
+        Alarm(SeatAlarm.OVERBOOKED, s, held[s].start.date(), count[s], held[s].free)
         for s in sorted(count)
         if s in held and held[s].start.date() >= today and count[s] > held[s].free
     ]

@@ -83,6 +83,14 @@ def release(
     return bool(new)
 
 
+def tell_anew(
+    connection: Connection, seat: ToldSeat, placement: Placement, anew: Appointment, today: date
+) -> None:
+    """The same session at another time or address: the seat as it was told is released, the new one told."""
+    if release(connection, seat, ChangeReason.SESSION_MOVED, today):
+        tell(connection, placement, anew, today)
+
+
 def mark_told(connection: Connection, releases: Iterable[Release], letter: str) -> None:
     """``letter`` (ordered in the same transaction) tells these releases. Raises IntegrityError when told."""
     for item in releases:
@@ -114,8 +122,7 @@ def releases(connection: Connection) -> list[Release]:
             seat_release.c.earliest,
             release_letter.c.letter,
         )
-        .join(seat_release)
-        .outerjoin(release_letter)
+        .select_from(sitting.join(seat_release).outerjoin(release_letter))
         .order_by(sitting.c.registration, sitting.c.part, sitting.c.number)
     )
     return [Release(_seat(row), ChangeReason(row.reason), row.on, row.earliest, row.letter) for row in rows]

@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipeline.domain.letter import Letter
-from pipeline.domain.working_days import last_posting_day
 from pipeline.reports.html import texts
 from pipeline.reports.views import (
     FunnelStep,
     LetterView,
+    SeatAlarmView,
     SeatsView,
     UnplacedView,
     VenueWeek,
@@ -16,6 +16,9 @@ from pipeline.reports.views import (
 from pipeline.run.cases import needs_seat
 from pipeline.run.morning.facts import Morning
 from pipeline.run.office import Office
+from pipeline.run.seating import Seating
+from pipeline.schedule.clock import posted_on
+from pipeline.wording.say import long_date
 
 
 def letter_views(morning: Morning) -> Iterator[LetterView]:
@@ -44,28 +47,41 @@ def seats_view(morning: Morning) -> SeatsView:
     extra: dict[str, int] = {}
     for item in morning.placements:
         extra[item.sitting.registration] = max(extra.get(item.sitting.registration, 0), item.extra_km or 0)
-    today = morning.office.place.today
-    days = morning.office.policy.terms.invitation_days
     return SeatsView(
         placed=len(morning.placements),
         first_choice=sum(item.at_first_choice for item in morning.placements),
         extra_km=sum(extra.values()),
-        unplaced=tuple(
-            UnplacedView(
-                item.registration,
-                item.part.value,
-                item.reason.value,
-                morning.office.wording.unplaced(item.reason).clerk,
-                (today - morning.books.paid[item.registration]).days,
-                post_by := last_posting_day(morning.books.paid[item.registration], days),
-                today > post_by,
-            )
-            for item in morning.seating.unplaced
-        ),
+        unplaced=tuple(_unplaced(morning)),
         weeks=tuple(_weeks(morning)),
         goals=morning.goals,
         problems=morning.seating.problems,
+        alarms=tuple(_seat_alarms(morning.seating)),
     )
+
+
+def _unplaced(morning: Morning) -> Iterator[UnplacedView]:
+    today, seating = morning.office.place.today, morning.seating
+    for item, clock in zip(seating.unplaced, seating.waiting, strict=True):
+        yield UnplacedView(
+            registration=item.registration,
+            part=item.part.value,
+            reason=item.reason.value,
+            reason_text=morning.office.wording.unplaced(item.reason).clerk,
+            days_since_payment=(today - morning.books.paid[item.registration]).days,
+            post_by=clock.post_by,
+            late=posted_on(today) > clock.post_by,
+            promised=clock.promised,
+            alarm=clock.alarm,
+        )
+
+
+def _seat_alarms(seating: Seating) -> Iterator[SeatAlarmView]:
+    words = texts()["seat_alarm"]
+    for item in seating.alarms:
+        text = words[item.alarm].format(
+            subject=item.subject, day=long_date(item.day), told=item.told, seats=item.seats
+        )
+        yield SeatAlarmView(item.alarm.value, item.subject, item.day, text)
 
 
 def _weeks(morning: Morning) -> Iterator[VenueWeek]:
