@@ -9,6 +9,7 @@ from pipeline.letters import orders
 from pipeline.payments.dunning import RequestEvent, Step, held_back, next_steps, told_until
 from pipeline.run.books import Books, read_books
 from pipeline.run.office import Office
+from pipeline.run.returns import unreachable
 from pipeline.store import money, outbox, registrations
 
 
@@ -21,11 +22,12 @@ def remind_and_close(office: Office) -> None:
     with office.store.view() as connection:
         books = read_books(connection, office.policy.matching)
         known = registrations.registrations(connection)
+        lost = unreachable(connection, known)
     if books.alerts:
         return
     requests = {item.registration: item for item in books.requests}
     found: list[tuple[Step, LetterOrder]] = []
-    for step in _steps(office, books):
+    for step in _steps(office, books, lost):
         try:
             letter = _letter(office, step, known[step.registration], requests[step.registration])
         except orders.NoPostalAddressError:
@@ -40,13 +42,14 @@ def remind_and_close(office: Office) -> None:
         outbox.add_letters(connection, [letter for _, letter in found])
 
 
-def _steps(office: Office, books: Books) -> tuple[Step, ...]:
+def _steps(office: Office, books: Books, lost: frozenset[str]) -> tuple[Step, ...]:
+    """``lost``: their post came back, so nothing happens before a clerk has looked at the address."""
     policy = office.policy
     return next_steps(
         books.requests,
         books.result.allocated_cents,
         books.reminded.keys(),
-        held_back(books.result.outcomes),
+        held_back(books.result.outcomes) | lost,
         told_until(books.statements, policy.office.iban),
         policy.terms,
         office.place.today,

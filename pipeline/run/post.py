@@ -72,7 +72,7 @@ def send_letters(office: Office, progress: Progress) -> PostResult:
     today = office.place.today
     with office.store.view() as connection:
         late = _late(connection, today)
-    _finish(office)
+    finish(office)
     write_address_files(office, to_announce(office))
     with office.store.view() as connection:
         announced, codes = post.announced(connection), post.codes(connection)
@@ -141,10 +141,10 @@ def _batch(office: Office, letters: list[str]) -> None:
     for start in range(0, len(letters), size):
         with office.store.unit() as connection:
             outbox.open_batch(connection, letters[start : start + size], office.place.today)
-        _finish(office)
+        finish(office)
 
 
-def _finish(office: Office) -> None:
+def finish(office: Office) -> None:
     """Stage and hand over every batch and duplicate that is not yet.
 
     One whose letters are damaged in the archive stays where it is and the others go; the night says so.
