@@ -6,7 +6,7 @@ import sys
 import typer
 
 from pipeline import __version__
-from pipeline.cli import facts, forms, money, night, stages
+from pipeline.cli import facts, forms, letters, money, night, stages
 from pipeline.cli.deck import deck
 from pipeline.cli.quality import evidence, qa
 from pipeline.cli.refunds import refunds
@@ -27,7 +27,6 @@ app.command("correct")(facts.correct)
 app.command("import-statement")(money.import_statement)
 app.command("match")(money.match)
 app.command("solve")(solve)
-app.command("letters")(night.letters)
 app.command("report")(night.report)
 app.command("explain")(facts.explain)
 app.command("samples")(stages.samples)
@@ -37,6 +36,7 @@ app.command("evidence")(evidence)
 app.command("qa")(qa)
 app.command("deck")(deck)
 app.add_typer(forms.app, name="forms")
+app.add_typer(letters.app, name="letters")
 
 
 @app.callback(invoke_without_command=True)

@@ -1,4 +1,4 @@
-"""``run``, ``letters`` and ``report``: the night, or the last steps of it."""
+"""``run`` and ``report``: the night, or the last steps of it."""
 
 import json
 from pathlib import Path
@@ -40,19 +40,6 @@ def run(
     result = run_night(settings, progress)
     typer.echo(json.dumps(result.as_dict(), indent=1) if as_json else result.in_words())
     raise typer.Exit(result.exit_code)
-
-
-def letters(output: Output = None, today: Today = None, as_json: Json = False) -> None:
-    """Maak en overhandig brieven die nog klaarliggen; toont alle brieven met hun stand."""
-    from pipeline.run.night import finish_letters
-    from pipeline.settings import load_settings
-
-    rows = finish_letters(load_settings(output=output, today=today))
-    if as_json:
-        typer.echo(json.dumps(rows, indent=1))
-        return
-    for row in rows:
-        typer.echo(f"{row['id']}  {row['state']:<12} {row['batch']:<13} {row['kind']:<21} {row['subject']}")
 
 
 def report(output: Output = None, today: Today = None) -> None:

@@ -5,10 +5,15 @@ context does not have stops the letter; values are escaped, so what stood on a f
 """
 
 import dataclasses
+import traceback
+from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
 import jinja2
+import msgspec
+from jinja2 import meta, nodes
+from jinja2.exceptions import SecurityError
 from jinja2.sandbox import SandboxedEnvironment
 
 from pipeline.domain.letter import LetterKind
@@ -21,6 +26,8 @@ from pipeline.letters.contexts import Context
 from pipeline.letters.words import Words
 
 TEXTS = Path(__file__).parent / "texts"
+GIVEN = frozenset({"office", "office_lines"})
+"""What every text has besides the fields of its letter."""
 _MARK = "---\n"
 
 
@@ -28,7 +35,7 @@ class Composer:
     """The texts of one language: ``texts/<language>/<kind>.md.j2``."""
 
     def __init__(self, language: str = "nl", folder: Path = TEXTS) -> None:
-        self.words = Words.load(folder / language / "words.toml")
+        self.words = _words(folder / language / "words.toml")
         self._folder = folder / language
         self._texts = SandboxedEnvironment(
             loader=jinja2.FileSystemLoader(folder / language),
@@ -41,7 +48,11 @@ class Composer:
         self._texts.filters.update(self.words.filters())
 
     def compose(self, kind: LetterKind, context: Context, office: Office) -> Text:
-        """The letter in words. Raises TemplateError when the text and the context do not fit."""
+        """The letter in words.
+
+        Raises TemplateError with file and line when the text and the context do not fit, or when it
+        reaches for more than the context.
+        """
         name = f"{kind}.md.j2"
         fields = {f.name: getattr(context, f.name) for f in dataclasses.fields(context)}
         try:
@@ -49,8 +60,38 @@ class Composer:
                 **fields, office=office, office_lines=address_lines(office.address)
             )
         except jinja2.TemplateError as error:
-            raise TemplateError(f"letter text {name}: {_reason(error)}") from error
-        return _text(name, filled)
+            raise _wrong(error, name) from error
+        try:
+            return _text(name, filled)
+        except TemplateError as error:
+            what = error.what.replace("letter text:", f"letter text {name}:")
+            raise TemplateError(what, error.hint) from None
+
+    def unknown_names(self, kind: LetterKind, given: Collection[str]) -> dict[str, tuple[str, ...]]:
+        """Names that the text of ``kind`` wants from outside and that are not ``given``, by file.
+
+        Sees what a single run may not reach. Raises TemplateError for a file that is no template.
+        """
+        found: dict[str, tuple[str, ...]] = {}
+        self._collect(f"{kind}.md.j2", {*given, *GIVEN}, found)
+        return {name: names for name, names in found.items() if names}
+
+    def _collect(self, name: str, given: set[str], found: dict[str, tuple[str, ...]]) -> None:
+        """Walks the includes; what a file sets itself is known to those that it includes."""
+        if name in found:
+            return
+        try:
+            source = (self._folder / name).read_text(encoding="utf-8")
+            tree = self._texts.parse(source, name)
+            found[name] = tuple(sorted(meta.find_undeclared_variables(tree) - given))
+        except OSError:
+            raise TemplateError(f"letter text {name}: there is no such file") from None
+        except jinja2.TemplateError as error:
+            raise _wrong(error, name) from error
+        own = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
+        for include in tree.find_all(nodes.Include):
+            if isinstance(include.template, nodes.Const):
+                self._collect(include.template.value, given | own, found)
 
     def digest(self, kind: LetterKind) -> str:
         """SHA-256 over the text of ``kind``, all that a text may include, and the words."""
@@ -80,7 +121,35 @@ def _finalize(value: object) -> object:
     return markdown.escape(str(value))
 
 
-def _reason(error: jinja2.TemplateError) -> str:
-    """Kind, message and line of an error of ours; messages of Jinja2 name variables, never values."""
-    line = getattr(error, "lineno", None)
-    return f"{type(error).__name__}: {error.message}" + (f" (line {line})" if line else "")
+def _words(path: Path) -> Words:
+    try:
+        return Words.load(path)
+    except (OSError, msgspec.DecodeError) as error:
+        raise TemplateError(f"{path.name}: {error}", "every word that we ship has to be there") from None
+
+
+def _wrong(error: jinja2.TemplateError, name: str) -> TemplateError:
+    """The error with file, line and reason; messages of Jinja2 name variables, never values."""
+    return TemplateError(
+        f"letter text {_where(error, name)}: {type(error).__name__}: {error.message}", _hint(error)
+    )
+
+
+def _where(error: jinja2.TemplateError, name: str) -> str:
+    """File and line of the text that went wrong: an included one when it was there."""
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        named = error.name if error.name and error.name.endswith(".j2") else name
+        return f"{named} line {error.lineno}"
+    places = [
+        (Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    inside = [(path.name, line) for path, line in places if path.suffix == ".j2"]
+    return f"{inside[-1][0]} line {inside[-1][1]}" if inside else name
+
+
+def _hint(error: jinja2.TemplateError) -> str:
+    if isinstance(error, SecurityError):
+        return "a text may use the fields of its letter, and nothing of the program"
+    if isinstance(error, jinja2.UndefinedError):
+        return "inburgering letters fields tells which fields each letter has"
+    return ""

@@ -172,6 +172,6 @@ def _prose(blocks: Iterable[AnyBlock]) -> Iterator[str]:
 
 
 def _short(piece: str, names: Iterable[str]) -> str:
-    for name in names:
+    for name in filter(None, names):
         piece = piece.replace(name, "Ali")
     return piece

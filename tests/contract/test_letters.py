@@ -4,25 +4,22 @@ import dataclasses
 import re
 from pathlib import Path
 
-import jinja2
 import msgspec
 import pytest
 import textstat
-from jinja2 import meta, nodes
 
 from pipeline.domain.letter import LetterKind
 from pipeline.errors import TemplateError
 from pipeline.letters.blocks import AnyBlock, FieldNote, Heading, Listing, Paragraph, Text, plain
 from pipeline.letters.compose import TEXTS, Composer
 from pipeline.letters.contexts import CONTEXTS, decode
+from pipeline.letters.fields import names_of
 from pipeline.letters.language import load_bars, problems, sentences
-from pipeline.letters.words import Words
 from tests import letter_samples as samples
 
 COMPOSER = Composer()
 ORDERS = samples.all_orders()
 TEXT_FILES = sorted((TEXTS / "nl").glob("*.md.j2"))
-GIVEN = {"office", "office_lines"}
 BARS = load_bars()
 
 
@@ -51,24 +48,9 @@ def test_every_kind_has_a_context_a_text_and_a_sample() -> None:
     assert {order.kind for order in ORDERS.values()} == set(LetterKind)
 
 
-def free_names(environment: jinja2.Environment, name: str) -> set[str]:
-    """Variables that a text needs from outside, those of its includes too."""
-    source = (TEXTS / "nl" / name).read_text(encoding="utf-8")
-    tree = environment.parse(source)
-    included = (node.template for node in tree.find_all(nodes.Include))
-    needed = meta.find_undeclared_variables(tree)
-    for template in included:
-        assert isinstance(template, nodes.Const)
-        needed |= free_names(environment, template.value)
-    return needed
-
-
 @pytest.mark.parametrize("kind", LetterKind)
 def test_a_text_uses_only_what_its_context_has(kind: LetterKind) -> None:
-    environment = jinja2.Environment(autoescape=True)
-    environment.filters.update(Words.load(TEXTS / "nl" / "words.toml").filters())
-    fields = {field.name for field in dataclasses.fields(CONTEXTS[kind])}
-    assert free_names(environment, f"{kind}.md.j2") <= fields | GIVEN
+    assert COMPOSER.unknown_names(kind, names_of(kind)) == {}
 
 
 def test_no_context_has_a_place_for_a_bsn() -> None:
