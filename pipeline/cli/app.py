@@ -11,6 +11,7 @@ from pipeline.cli.deck import deck
 from pipeline.cli.quality import evidence, qa
 from pipeline.cli.refunds import refunds
 from pipeline.cli.replay import replay
+from pipeline.cli.seats import decline
 from pipeline.cli.solving import solve
 from pipeline.errors import PipelineError
 
@@ -27,6 +28,7 @@ app.command("correct")(facts.correct)
 app.command("import-statement")(money.import_statement)
 app.command("match")(money.match)
 app.command("solve")(solve)
+app.command("decline")(decline)
 app.command("report")(night.report)
 app.command("explain")(facts.explain)
 app.command("samples")(stages.samples)
