@@ -6,7 +6,7 @@ import sys
 import typer
 
 from pipeline import __version__
-from pipeline.cli import facts, forms, letters, money, night, stages
+from pipeline.cli import facts, forms, letters, money, night, post, stages
 from pipeline.cli.deck import deck
 from pipeline.cli.quality import evidence, qa
 from pipeline.cli.refunds import refunds
@@ -39,6 +39,8 @@ app.command("qa")(qa)
 app.command("deck")(deck)
 app.add_typer(forms.app, name="forms")
 app.add_typer(letters.app, name="letters")
+letters.app.command("proof")(post.proof)
+app.add_typer(post.app, name="post")
 
 
 @app.callback(invoke_without_command=True)
