@@ -18,10 +18,12 @@ from pipeline.domain.session import Release, ToldSeat
 from pipeline.errors import InputDataError
 from pipeline.letters import contexts
 from pipeline.library import load_library
+from pipeline.run import night as nights
 from pipeline.run import office as desks
 from pipeline.run import seating
 from pipeline.run.declining import Decline, decline
 from pipeline.run.night import NightResult, run_night
+from pipeline.run.post import PostResult, send_letters
 from pipeline.run.progress import Progress
 from pipeline.settings import Settings, load_settings
 from pipeline.store import Store, money, outbox, registrations, seats
@@ -159,10 +161,11 @@ class Seats:
 
 @pytest.fixture(scope="module", autouse=True)
 def _one_library() -> Iterator[None]:
-    """No paper comes in: the forms are read once for all nights."""
+    """No paper comes in: the forms are read once for all nights. None goes out but where a test asks."""
     library = load_library(load_settings().forms)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desks, "load_library", lambda _: library)
+        patch.setattr(nights, "send_letters", lambda *_: PostResult())
         yield
 
 
@@ -194,7 +197,10 @@ def quiet(office: Seats, today: date, code: int = 0) -> None:
     assert office.tree() == before
 
 
-def test_a_cancelled_session_gives_another_seat_before_anybody_new(office: Seats) -> None:
+def test_a_cancelled_session_gives_another_seat_before_anybody_new(
+    office: Seats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nights, "send_letters", send_letters)
     office.rows["A1"].state = "vervallen"
     del office.rows["A3"]
     office.person(SECOND, MONDAY - timedelta(days=13))  # waits longer, weighs more, and yet comes after
@@ -206,6 +212,7 @@ def test_a_cancelled_session_gives_another_seat_before_anybody_new(office: Seats
     assert (told.why, change.old_start.day, change.new_start.day) == ("session-cancelled", 14, 16)
     [gone] = office.releases()
     assert gone.letter == office.contexts(FIRST)[-1][0].id
+    assert {letter["state"] for letter in office.state["letters"]} == {"handed_over"}
     quiet(office, TUESDAY)
 
 
