@@ -1,6 +1,6 @@
 """Telling what is known: decisions as they stand, and the story of one registration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +17,7 @@ from pipeline.run.morning.casework import finding_view
 from pipeline.run.morning.sums import letter_views
 from pipeline.run.office import Office, open_office
 from pipeline.run.receive import Left
+from pipeline.run.seat_story import seat_data, seat_lines
 from pipeline.run.seating import Seating
 from pipeline.run.workplace import prepare
 from pipeline.settings import Settings
@@ -83,11 +84,14 @@ class Story:
 
     id: str
     chapters: tuple[tuple[str, tuple[str, ...]], ...]
+    seats: tuple[Mapping[str, Any], ...] = ()
+    """A row for each part, placed or waiting, for machines."""
 
     def as_dict(self) -> dict[str, Any]:
         return {
             "id": self.id,
             "chapters": [{"title": title, "lines": lines} for title, lines in self.chapters],
+            "seats": list(self.seats),
         }
 
     def in_words(self) -> str:
@@ -104,6 +108,7 @@ def story(settings: Settings, identity: str) -> Story:
                 f"nothing is known under {identity!r}", "use an id from a report or a letter"
             )
         registration = standing.decision.registration if isinstance(standing.decision, Accepted) else None
+        seats: tuple[Mapping[str, Any], ...] = ()
         chapters = [
             ("Binnengekomen", tuple(_arrival(standing))),
             ("Gelezen", tuple(_reading(standing))),
@@ -112,8 +117,9 @@ def story(settings: Settings, identity: str) -> Story:
         if registration is not None and registration.id in morning.facts.registrations:
             chapters += [
                 ("Geld", tuple(_payment(morning, registration))),
-                ("Plaats", tuple(_seats(morning, registration))),
+                ("Plaats", tuple(seat_lines(morning.office, morning.placements, registration.id))),
             ]
+            seats = seat_data(morning.office, morning.placements, registration.id)
         subjects = {standing.submission.id, standing.delivery.id, standing.delivery.sha256}
         if registration is not None:
             subjects.add(registration.id)
@@ -121,7 +127,8 @@ def story(settings: Settings, identity: str) -> Story:
             ("Brieven", tuple(_letters(morning, subjects))),
             ("Logboek", tuple(_log(morning.office, subjects))),
         ]
-        return Story(standing.submission.id, tuple((title, lines) for title, lines in chapters if lines))
+        told = tuple((title, lines) for title, lines in chapters if lines)
+        return Story(standing.submission.id, told, seats)
 
 
 def _ids(morning: Morning, standing: Standing) -> set[str]:
@@ -180,20 +187,6 @@ def _payment(morning: Morning, registration: Registration) -> Iterator[str]:
         if item.refund.registration == registration.id:
             state = texts()["refund_state"][item.state]
             yield f"{item.refund.id}: {euro(item.refund.amount_cents)} terug naar de betaler, {state}"
-
-
-def _seats(morning: Morning, registration: Registration) -> Iterator[str]:
-    calendar = morning.office.calendar
-    sessions = {item.id: item for item in calendar.sessions} if calendar else {}
-    for placement in morning.placements:
-        seat = placement.sitting
-        if seat.registration == registration.id:
-            session = sessions.get(seat.session)
-            moment = f"{long_date(session.start.date())}, {session.start:%H:%M} uur" if session else ""
-            where = f"{session.venue} {moment}" if session else seat.session
-            why = morning.office.wording.placement(placement.reason)
-            extra = f", {placement.extra_km} km verder" if placement.extra_km else ""
-            yield f"{seat.part.value}: {where}{extra}. {why}"
 
 
 def _letters(morning: Morning, subjects: set[str]) -> Iterator[str]:
