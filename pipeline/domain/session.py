@@ -225,3 +225,5 @@ class Placement:
     """What stood in the way of a sooner session of the part at this same venue."""
     after_term: bool = False
     """The seat is after the last day of the person's integration term: there was none in time."""
+    together: bool = False
+    """Another exam of the person is at this venue on this day."""

@@ -58,6 +58,7 @@ def _placement(facts: Facts, request: Request, sitting: Sitting, *, home_estimat
         wanted=wanted,
         at_wanted=there,
         sooner=sooner if sooner.sessions else None,
+        together=together,
         after_term=request.term_end is not None and here.start.date() > request.term_end,
     )
 

@@ -49,6 +49,8 @@ class SeatWords:
             yield texts["sooner"].format(place=self._place(venue), list=self.obstacles(placement.sooner))
         elif placement.wanted:
             yield texts["soonest"].format(place=self._place(venue))
+        if placement.together and _passed_by(placement):
+            yield texts["together"]
         if placement.after_term:
             yield texts["after-term"]
 
@@ -95,6 +97,11 @@ class SeatWords:
 def seat_words(places: Mapping[str, str], parts: Mapping[ExamPart | str, str], lang: str = "nl") -> SeatWords:
     """The texts of ``lang`` with the names of venues and parts."""
     return SeatWords(_texts(lang), places, parts)
+
+
+def _passed_by(placement: Placement) -> bool:
+    """A free seat elsewhere or sooner was not taken."""
+    return any(seen is not None and seen.free > 0 for seen in (placement.at_wanted, placement.sooner))
 
 
 @cache
