@@ -6,11 +6,11 @@ happened so far today and never books either.
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 
 from pipeline.domain.payment import Batch, Statement, StatementKind
 from pipeline.payments.booking import RawEntry, RawStatement, booked
-from pipeline.payments.camt_entries import account_of, day_of, entry_lines, first_day, money
+from pipeline.payments.camt_entries import CLOSING, OPENING, account_of, balance, entry_lines, first_day
+from pipeline.payments.camt_sums import refuse_wrong_sums
 from pipeline.payments.camt_tree import Node, ended, name_of, refuse_hostile, tree
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
@@ -22,7 +22,6 @@ _KINDS = {
 _PARTS = frozenset(part for _, part in _KINDS)
 _LOOK_AHEAD = 2_000_000
 """Bytes from which the money is looked at before the rest is read."""
-_MONEY = frozenset({"Amt", "CdtDbtInd", "Sts"})
 
 
 def parse_bytes(data: bytes, account: str | None) -> tuple[Statement, ...]:
@@ -37,28 +36,11 @@ def read(data: bytes) -> tuple[RawStatement, ...]:
     """What the message says, nothing proven. Raises StatementRefused for what can not be read."""
     refuse_hostile(data)
     if len(data) > _LOOK_AHEAD:
-        _prove(data)
+        refuse_wrong_sums(data)
     statements = tuple(_statements(data))
     if not statements:
         raise StatementRefused(RefusalReason.NOT_A_STATEMENT, "no statement in the message")
     return statements
-
-
-def _prove(data: bytes) -> None:
-    """Refuses a big file whose money is wrong before its details cost anything."""
-    total = 0
-    for element in ended(data, "Ntry", "Stmt"):
-        if name_of(element) == "Stmt":
-            statement = tree(element)
-            opening, closing = _balance(statement, ("OPBD", "PRCD")), _balance(statement, ("CLBD",))
-            if opening and closing and opening[0] + total != closing[0]:
-                raise StatementRefused(RefusalReason.BALANCE_DIFFERS, f"statement {statement.at('Id')}")
-            total = 0
-        elif name_of(element.getparent()) == "Stmt":
-            facts = Node("", "", {name_of(c): [tree(c)] for c in element if name_of(c) in _MONEY})
-            status = facts.at("Sts", "Cd") or facts.at("Sts")
-            total += money(facts, "entry")[0] if status in ("", "BOOK") else 0
-        element.clear()
 
 
 def _statements(data: bytes) -> Iterator[RawStatement]:
@@ -86,8 +68,8 @@ def _statements(data: bytes) -> Iterator[RawStatement]:
 
 def _statement(node: Node, kind: StatementKind, entries: tuple[RawEntry, ...]) -> RawStatement:
     identifier = node.at("Id")
-    opening = _balance(node, ("OPBD", "PRCD"))
-    closing = _balance(node, ("CLBD",))
+    opening = balance(node, OPENING)
+    closing = balance(node, CLOSING)
     currency = node.at("Acct", "Ccy") or (opening[1] if opening else "")
     if any(balance is not None and balance[1] != currency for balance in (opening, closing)):
         currency = ""
@@ -116,18 +98,3 @@ def _explaining(entries: tuple[RawEntry, ...]) -> tuple[RawEntry, ...]:
         else entry
         for entry in entries
     )
-
-
-def _balance(node: Node, codes: tuple[str, ...]) -> tuple[int, str, date | None] | None:
-    """Cents, currency and date of the balance of the first code that is there; two that differ: refused."""
-    for code in codes:
-        found = {
-            (*money(bal, f"balance {code}"), day_of(bal.child("Dt")))
-            for bal in node.all("Bal")
-            if bal.at("Tp", "CdOrPrtry", "Cd") == code
-        }
-        if len({(amount, currency) for amount, currency, _ in found}) > 1:
-            raise StatementRefused(RefusalReason.STRUCTURE, f"two balances {code}")
-        if found:
-            return found.pop()
-    return None

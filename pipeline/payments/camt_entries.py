@@ -13,6 +13,8 @@ from pipeline.payments.camt_tree import Node
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 
 _BOOKED, _ANNOUNCED = "BOOK", frozenset({"PDNG", "INFO", "FUTR"})
+OPENING, CLOSING = ("OPBD", "PRCD"), ("CLBD",)
+"""Codes of the balances that a statement must have; some banks open with the last closing one."""
 _RETURN_CODES = frozenset({"RRTN", "RPCR"})
 """Sub-families of bank transaction codes: a transfer that came back, or was called back."""
 _NO_NUMBER = frozenset({"", "NONREF", "NOTPROVIDED"})
@@ -25,9 +27,7 @@ def entry_lines(node: Node, position: int) -> tuple[RawEntry, ...]:
     """
     where = f"entry {position + 1}"
     total, currency = money(node, where)
-    status = node.at("Sts", "Cd") or node.at("Sts") or _BOOKED
-    if status != _BOOKED and status not in _ANNOUNCED:
-        raise StatementRefused(RefusalReason.STATUS, where)
+    is_money = is_booked(node, where)
     booked_on, value_on = day_of(node.child("BookgDt")), day_of(node.child("ValDt"))
     first = booked_on or value_on
     if first is None:
@@ -41,7 +41,7 @@ def entry_lines(node: Node, position: int) -> tuple[RawEntry, ...]:
         RawEntry(
             entry=position,
             detail=number,
-            booked=status == _BOOKED,
+            booked=is_money,
             booked_on=first,
             value_on=value_on or first,
             amount_cents=amount,
@@ -93,6 +93,29 @@ def money(node: Node, where: str) -> tuple[int, str]:
     except StatementRefused:
         raise StatementRefused(RefusalReason.AMOUNT, where) from None
     return amount * _sign(marks[0], where), amounts[0].currency
+
+
+def is_booked(node: Node, where: str) -> bool:
+    """Whether the entry is money on the account, not only announced; an unknown status is refused."""
+    status = node.at("Sts", "Cd") or node.at("Sts") or _BOOKED
+    if status != _BOOKED and status not in _ANNOUNCED:
+        raise StatementRefused(RefusalReason.STATUS, where)
+    return status == _BOOKED
+
+
+def balance(statement: Node, codes: Iterable[str]) -> tuple[int, str, date | None] | None:
+    """Cents, currency and date of the balance of the first code that is there; two that differ: refused."""
+    for code in codes:
+        found = {
+            (*money(bal, f"balance {code}"), day_of(bal.child("Dt")))
+            for bal in statement.all("Bal")
+            if bal.at("Tp", "CdOrPrtry", "Cd") == code
+        }
+        if len({(amount, currency) for amount, currency, _ in found}) > 1:
+            raise StatementRefused(RefusalReason.STRUCTURE, f"two balances {code}")
+        if found:
+            return found.pop()
+    return None
 
 
 def _sign(mark: Node, where: str) -> int:

@@ -30,7 +30,10 @@ _DOCTYPE = re.compile(rb"<!\s*DOCTYPE|<!\s*ENTITY", re.IGNORECASE)
 
 @dataclass(slots=True)
 class Node:
-    """An element by local names: ``text`` with line breaks evened out (in XML they are lay-out)."""
+    """An element by local names: ``text`` with line breaks evened out (in XML they are lay-out).
+
+    ``currency`` is that of an amount (``Amt``), else empty.
+    """
 
     text: str
     currency: str
@@ -61,13 +64,17 @@ def tree(element: etree._Element, depth: int = 0) -> Node:
     children: dict[str, list[Node]] = {}
     for child in element:
         name = _LOCAL[child.tag]
-        node = tree(child, depth + 1) if len(child) else Node(_text(child), child.get("Ccy", ""), _NOTHING)
+        if len(child):
+            node = tree(child, depth + 1)
+        else:
+            node = Node(_text(child), child.get("Ccy", "") if name == "Amt" else "", _NOTHING)
         known = children.get(name)
         if known is None:
             children[name] = [node]
         else:
             known.append(node)
-    return Node(_text(element), element.get("Ccy", ""), children)
+    currency = element.get("Ccy", "") if _LOCAL[element.tag] == "Amt" else ""
+    return Node(_text(element), currency, children)
 
 
 def name_of(element: etree._Element | None) -> str:
@@ -75,7 +82,10 @@ def name_of(element: etree._Element | None) -> str:
 
 
 def _text(element: etree._Element) -> str:
-    text = (element.text or "").strip()
+    text = element.text
+    if text is None:
+        return ""
+    text = text.strip()
     return " ".join(text.splitlines()) if "\n" in text else text
 
 

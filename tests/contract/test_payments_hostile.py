@@ -15,8 +15,6 @@ from tests.hostile_statements import FILES, OURS, write_huge
 pytestmark = pytest.mark.slow
 MEMORY = 300_000_000
 """Bytes that a refusal may cost at most."""
-COSTLY = "49 MB of entries that do not add up"
-"""Sound to its last entry, so it costs seconds; measured by hand."""
 
 Refusal = tuple[RefusalReason | None, Usage | None]
 
@@ -33,7 +31,7 @@ def refused(sandbox: Sandbox, path: Path) -> Refusal:
     return reason_outside(caught.value.reason.value, caught.value.detail), caught.value.usage
 
 
-@pytest.mark.parametrize("name", sorted(FILES.keys() - {COSTLY}))
+@pytest.mark.parametrize("name", sorted(FILES))
 def test_hostile_files_are_refused_in_little_memory(sandbox: Sandbox, name: str, tmp_path: Path) -> None:
     path = tmp_path / "statement"
     path.write_bytes(FILES[name]())
