@@ -92,8 +92,14 @@ def moves_of(registration: Registration, seats: Seats) -> tuple[contexts.Move, .
         placement, session = by_sitting[sitting], seats.sessions[sitting.session]
         if not placement.at_first_choice:
             town = town_of(seats.venues, session.venue, session.start.date())
-            moves.setdefault(town, contexts.Move(town, seats.why[placement.reason], placement.extra_km))
+            moves.setdefault(town, _move(town, placement, seats.why[placement.reason]))
     return tuple(moves.values())
+
+
+def _move(town: str, placement: Placement, why: str) -> contexts.Move:
+    there = placement.at_wanted
+    full_since = there.full_since if there and placement.reason.endswith("-full") else None
+    return contexts.Move(town, why, placement.extra_km, full_since, placement.home_estimated)
 
 
 def _venue(venues: Sequence[Venue], code: str, day: date) -> Venue:

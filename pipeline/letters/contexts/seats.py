@@ -38,11 +38,17 @@ class Invitation:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Why one town is not the preferred one. ``extra_km`` is None when home is unknown."""
+    """Why one town is not the preferred one. ``extra_km`` is None when home is unknown.
+
+    ``full_since``: the day from which the preferred town had no seat left, where that is why and known.
+    ``estimated``: the kilometres rest on a guess where home is.
+    """
 
     town: str
     why: str
     extra_km: int | None
+    full_since: date | None = None
+    estimated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
