@@ -22,7 +22,7 @@ from pipeline.errors import UnverifiedOutputError
 
 DUPLICATE = "DUPLICAAT"
 """On every page of a letter that is printed again."""
-_STAMP_RIGHT, _STAMP_TOP = 188 * mm, 13 * mm
+_STAMP_RIGHT, _STAMP_TOP = 188 * mm, 10 * mm
 """Right of the sender's name, above the line: no letter has ink there."""
 _A4_PT = (595, 842)
 

@@ -66,7 +66,7 @@ def again(
     from pipeline.settings import load_settings
 
     item = postroom.again(load_settings(output=output, today=today), identity, reason, by)
-    typer.echo(f"{item.name}: {len(item.letters)} brieven, overhandigd")
+    typer.echo(f"{item.name} overhandigd; brieven: {len(item.letters)}")
 
 
 @app.command()
