@@ -11,7 +11,7 @@ from pipeline.domain.case import AnswerPrint, Case
 from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import Letter, LetterKind
 from pipeline.domain.registration import Accepted, Decision, Registration
-from pipeline.domain.session import Sitting
+from pipeline.domain.session import ToldSeat
 from pipeline.run.books import closed_registrations
 from pipeline.run.office import Office
 from pipeline.store import files, outbox, registrations, seats
@@ -53,18 +53,21 @@ def read_facts(connection: Connection, office: Office) -> Facts:
         corrections=files.corrections(connection),
         registrations=known,
         letters=tuple(outbox.letters(connection)),
-        done=_done(known, seats.told(connection), office) | closed_registrations(connection),
+        done=_done(known, seats.told_seats(connection), office) | closed_registrations(connection),
     )
 
 
-def _done(known: Mapping[str, Registration], told: Sequence[Sitting], office: Office) -> frozenset[str]:
-    coming = (
-        {item.id for item in office.calendar.sessions if item.start.date() >= office.place.today}
-        if (office.calendar)
-        else set()
-    )
-    ahead = {item.registration for item in told if item.session in coming}
-    seated = Counter(item.registration for item in told)
+def _done(known: Mapping[str, Registration], told: Sequence[ToldSeat], office: Office) -> frozenset[str]:
+    """Registrations of which every part was sat; the calendar need not know the session any more."""
+    today = office.place.today
+    sessions = office.calendar.sessions if office.calendar else ()
+    coming = {item.id for item in sessions if item.start.date() >= today}
+    ahead = {
+        seat.sitting.registration
+        for seat in told
+        if (seat.appointment.start.date() >= today if seat.appointment else seat.sitting.session in coming)
+    }
+    seated = Counter(seat.sitting.registration for seat in told)
     return frozenset(
         key for key, item in known.items() if seated[key] == len(item.parts) and key not in ahead
     )

@@ -1,7 +1,7 @@
 """What is known about seats at one moment of a night, and what follows from it without a solver."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.adapters.calendar_files import Calendar
@@ -13,7 +13,7 @@ from pipeline.run.books import read_books
 from pipeline.run.cases import needs_seat
 from pipeline.run.office import Office
 from pipeline.schedule.clock import Delay, Wanted
-from pipeline.store import outbox, registrations, seats
+from pipeline.store import assessments, outbox, registrations, seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +40,13 @@ class SeatFacts:
 
 
 def read_asking(office: Office) -> Asking:
+    """A decision about an adapted exam counts instead of what the form asked for."""
     with office.store.view() as connection:
-        known = registrations.registrations(connection)
+        verdicts = assessments.adapted_verdicts(connection)
+        known = {
+            key: replace(item, adapted=bool(verdicts[key].granted)) if key in verdicts else item
+            for key, item in registrations.registrations(connection).items()
+        }
         return Asking(known, read_books(connection, office.policy.matching).paid)
 
 
