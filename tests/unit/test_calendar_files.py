@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.calendar_files import read_calendar
+from pipeline.domain.letter import ChangeReason
 from pipeline.domain.registration import ExamPart
 from pipeline.errors import InputDataError
 
@@ -79,6 +80,20 @@ def test_a_session_on_a_closed_day_is_left_out_with_a_warning(tmp_path: Path) ->
     calendar = read_calendar(folder(tmp_path, venues=venues))
     assert calendar.sessions == ()
     assert len(calendar.warnings) == 2 and "sessie K1" in "".join(calendar.warnings)
+
+
+def test_cancelled_and_closed_sessions_are_told_apart_from_those_that_take_place(tmp_path: Path) -> None:
+    rows = SESSIONS.replace(";aangepast", ";aangepast;staat").replace(";nee", ";nee;vervallen")
+    calendar = read_calendar(folder(tmp_path, sessions=rows.replace(";ja", ";ja;gepland")))
+    assert [s.id for s in calendar.sessions] == ["K1"]
+    assert calendar.called_off == {"K2": ChangeReason.SESSION_CANCELLED}
+    assert calendar.warnings == ()
+    closed = read_calendar(
+        folder(tmp_path, rows.replace(";ja", ";ja;"), VENUES.replace("2026-12-31", "2026-12-01"))
+    )
+    assert closed.called_off == {"K1": ChangeReason.VENUE_CLOSED, "K2": ChangeReason.SESSION_CANCELLED}
+    with pytest.raises(InputDataError, match=r"sessies\.csv row 3 column staat: is not empty"):
+        read_calendar(folder(tmp_path, sessions=rows.replace(";ja", ";ja;weg")))
 
 
 def test_an_overbooked_session_has_no_free_seat_and_a_warning(tmp_path: Path) -> None:
