@@ -7,6 +7,7 @@ import typer
 
 from pipeline import __version__
 from pipeline.cli import facts, forms, letters, money, night, post, stages
+from pipeline.cli.assessing import adapted, assess
 from pipeline.cli.deck import deck
 from pipeline.cli.quality import evidence, qa
 from pipeline.cli.refunds import refunds
@@ -34,6 +35,8 @@ app.command("explain")(facts.explain)
 app.command("samples")(stages.samples)
 app.command("replay")(replay)
 app.command("refunds")(refunds)
+app.command("assess")(assess)
+app.command("adapted")(adapted)
 app.command("evidence")(evidence)
 app.command("qa")(qa)
 app.command("deck")(deck)

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
+from pipeline.domain.assessment import AdaptedVerdict, PortfolioVerdict
 from pipeline.domain.capture import Correction, FileReading, Submission
 from pipeline.domain.case import AnswerPrint, Case
 from pipeline.domain.forms import Purpose
@@ -13,8 +14,9 @@ from pipeline.domain.letter import Letter, LetterKind
 from pipeline.domain.registration import Accepted, Decision, Registration
 from pipeline.domain.session import ToldSeat
 from pipeline.run.books import closed_registrations
+from pipeline.run.judged import done_portfolios, second_try
 from pipeline.run.office import Office
-from pipeline.store import files, outbox, registrations, seats
+from pipeline.store import assessments, files, outbox, registrations, seats
 from pipeline.validate.decide import decide
 from pipeline.validate.enclosures import together
 from pipeline.validate.likeness import print_of
@@ -30,7 +32,10 @@ class Facts:
     registrations: Mapping[str, Registration]
     letters: tuple[Letter, ...]
     done: frozenset[str]
-    """Every seat lies in the past, or it closed unpaid: a new form of this person is a new one."""
+    """All seats lie in the past, it closed unpaid, or a portfolio has to come again: a new form is new."""
+    portfolios: Mapping[str, PortfolioVerdict]
+    """The verdict that holds, by registration."""
+    adapted: Mapping[str, AdaptedVerdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,17 @@ class Standing:
 
 def read_facts(connection: Connection, office: Office) -> Facts:
     known = registrations.registrations(connection)
+    portfolios = assessments.portfolio_verdicts(connection)
+    done = _done(known, seats.told_seats(connection), office) | closed_registrations(connection)
     return Facts(
         deliveries=tuple(files.deliveries(connection)),
         readings=files.readings(connection),
         corrections=files.corrections(connection),
         registrations=known,
         letters=tuple(outbox.letters(connection)),
-        done=_done(known, seats.told_seats(connection), office) | closed_registrations(connection),
+        done=done | done_portfolios(known, portfolios, done),
+        portfolios=portfolios,
+        adapted=assessments.adapted_verdicts(connection),
     )
 
 
@@ -113,7 +122,9 @@ def standings(facts: Facts, office: Office) -> Iterator[Standing]:
                 continue
             standing = _decide(submission, reading, delivery, case, office)
             if isinstance(standing.decision, Accepted):
-                accepted.append(standing.decision.registration)
+                mine = second_try(standing.decision.registration, facts.registrations, facts.portfolios)
+                standing = replace(standing, decision=replace(standing.decision, registration=mine))
+                accepted.append(mine)
             yield standing
 
 
