@@ -75,6 +75,9 @@ class BankLine:
     """The entry that this line is, or is a detail of, when that holds several payments."""
     hidden: bool = False
     """A whole batch whose payments no file has told yet: its credit waits for them."""
+    foreign_cents: int = 0
+    """What the bank told in ``currency`` when that is not euro. ``amount_cents`` is always euro: what the
+    balance of the account counts for the line, 0 when it does not count it."""
 
 
 class StatementKind(StrEnum):
@@ -115,6 +118,8 @@ class Statement:
     kind: StatementKind = StatementKind.BOOKED
     format: str = ""
     details: tuple[BatchDetails, ...] = ()
+    announced: tuple[BankLine, ...] = ()
+    """What the file tells and nobody may book: pending entries, and all of a camt.052."""
 
 
 class LineDecision(StrEnum):

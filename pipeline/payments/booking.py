@@ -6,6 +6,7 @@ and opening balance + booked entries = closing balance. One entry wrong: nothing
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
@@ -25,6 +26,7 @@ MAX_LINE = 10_000
 
 _AMOUNT = re.compile(r"(\d{1,15})(?:\.(\d{1,5}))?", re.ASCII)
 _CENT_DIGITS = 2
+_EURO = "EUR"
 _NO_REFERENCE = frozenset({"", "NONREF", "NOTPROVIDED", "EREF"})
 
 
@@ -53,6 +55,9 @@ class RawEntry:
     return_reason: str = ""
     batch: Batch | None = None
     hidden: bool = False
+    foreign_cents: int = 0
+    euro_cents: int | None = None
+    """What the bank says an entry in another currency is worth in euro; None when it does not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,24 +103,54 @@ def cents(text: str) -> int:
 def booked(raw: RawStatement, account: str | None) -> Statement:
     """The statement with its proven lines; raises StatementRefused when money does not add up.
 
-    ``account`` is our own IBAN; None accepts any account (a dry look at a file). A statement that
-    books nothing (camt.052, camt.054) comes back without lines, the latter with its details.
+    ``account`` is our own IBAN; None accepts any account (a dry look at a file), but never none. A
+    statement that books nothing (camt.052, camt.054) comes back without lines, the latter with its details.
     """
+    if not plain(raw.account):
+        raise StatementRefused(RefusalReason.ACCOUNT_MISSING, f"statement {raw.id}")
     if account is not None and plain(raw.account) != plain(account):
         raise StatementRefused(RefusalReason.OTHER_ACCOUNT)
     if raw.kind is not StatementKind.BOOKED:
         return _not_booked(raw)
     if raw.opening_cents is None or raw.closing_cents is None:
         raise StatementRefused(RefusalReason.BALANCE_MISSING, f"statement {raw.id}")
-    entries = tuple(e for e in raw.entries if e.booked)
-    if any(currency != "EUR" for currency in (raw.currency, *(e.currency for e in entries))):
+    if raw.currency != _EURO:
         raise StatementRefused(RefusalReason.CURRENCY, f"statement {raw.id}")
-    total = sum(e.amount_cents for e in entries)
-    if raw.opening_cents + total != raw.closing_cents:
-        off = raw.closing_cents - raw.opening_cents - total
+    entries = _in_euro(tuple(e for e in raw.entries if e.booked), raw.closing_cents - raw.opening_cents)
+    off = raw.closing_cents - raw.opening_cents - sum(e.amount_cents for e in entries)
+    if off:
         raise StatementRefused(RefusalReason.BALANCE_DIFFERS, f"statement {raw.id}: {off} cents")
     identifier = _statement_id(raw, entries)
-    return _statement(raw, identifier, _lines(identifier, plain(raw.account), entries))
+    return replace(
+        _statement(raw, identifier, _lines(identifier, plain(raw.account), entries)),
+        announced=_announced(identifier, raw, (e for e in raw.entries if not e.booked)),
+    )
+
+
+def _in_euro(entries: tuple[RawEntry, ...], total: int) -> tuple[RawEntry, ...]:
+    """Entries with what the balances, which differ by ``total``, count for those in another currency.
+
+    Nothing, what the bank says it is in euro, or the amount itself: what makes the balances right.
+    """
+    foreign = [e for e in entries if e.currency != _EURO]
+    if not foreign:
+        return entries
+    known = all(e.euro_cents is not None for e in foreign)
+    ways = [dict.fromkeys(foreign, 0), {e: e.amount_cents for e in foreign}]
+    if known:
+        ways.insert(1, {e: e.euro_cents or 0 for e in foreign})
+    euro = sum(e.amount_cents for e in entries if e.currency == _EURO)
+    counted = next((way for way in ways if euro + sum(way[e] for e in foreign) == total), ways[0])
+    return tuple(
+        replace(e, amount_cents=counted[e], foreign_cents=e.amount_cents) if e.currency != _EURO else e
+        for e in entries
+    )
+
+
+def _announced(statement: str, raw: RawStatement, entries: Iterable[RawEntry]) -> tuple[BankLine, ...]:
+    """Entries that are no money yet, under ids of their own."""
+    lines = _lines(statement, plain(raw.account), tuple(entries))
+    return tuple(replace(line, id=content_id("A", line.id)) for line in lines)
 
 
 def _not_booked(raw: RawStatement) -> Statement:
@@ -123,12 +158,12 @@ def _not_booked(raw: RawStatement) -> Statement:
     identifier = _statement_id(bare, raw.entries)
     found = _statement(bare, identifier, ())
     if raw.kind is not StatementKind.DETAILS:
-        return found
+        return replace(found, announced=_announced(identifier, raw, raw.entries))
     entries = tuple(e for e in raw.entries if e.booked)
     for entry in entries:
         if entry.hidden and (entry.structured or entry.unstructured or entry.payer_iban or entry.end_to_end):
             raise StatementRefused(RefusalReason.BATCH_DIFFERS, f"entry {entry.entry + 1}")
-    told = tuple(e for e in entries if e.currency == "EUR" and not e.hidden)
+    told = tuple(e for e in entries if e.currency == _EURO and not e.hidden)
     return replace(found, details=_details(_lines(identifier, found.account, told)))
 
 
@@ -185,7 +220,8 @@ def line_key(account: str, entry: RawEntry | BankLine, detail: int = 0) -> tuple
     The bank's own number when there is one, with the payer's account and the place in its batch,
     because banks repeat a number; else all content, with blanks and capitals evened out.
     """
-    base = (account, f"{entry.booked_on}", f"{entry.amount_cents}", "R" if entry.reversal else "")
+    foreign = (entry.currency, f"{entry.foreign_cents}") if entry.foreign_cents else ()
+    base = (account, f"{entry.booked_on}", f"{entry.amount_cents}", "R" if entry.reversal else "", *foreign)
     if entry.bank_reference.upper() not in _NO_REFERENCE:
         return (*base, "ref", entry.bank_reference, entry.payer_iban, f"{detail}")
     texts = (entry.payer_name, entry.payer_iban, *entry.structured, entry.unstructured, entry.end_to_end)
@@ -218,6 +254,7 @@ def _lines(statement: str, account: str, entries: tuple[RawEntry, ...]) -> tuple
                 entry=entry.entry,
                 batch=entry.batch,
                 hidden=entry.hidden,
+                foreign_cents=entry.foreign_cents,
             )
         )
         seen[key] += 1

@@ -56,6 +56,7 @@ def entry_lines(node: Node, position: int) -> tuple[RawEntry, ...]:
             return_reason=_return_reason(node, part),
             batch=batch,
             hidden=batch is not None and not split,
+            euro_cents=None if split or currency == "EUR" else _euro_cents([node, *details], total),
         )
         for number, (part, amount) in enumerate(
             zip([[tx] for tx in details], known, strict=True) if split else [(details, total)]
@@ -134,6 +135,16 @@ def _detail_cents(tx: Node, currency: str, total: int) -> int | None:
     mark = tx.child("CdtDbtInd")
     sign = _sign(mark, "detail") if mark is not None else (1 if total >= 0 else -1)
     return cents(amount.text) * sign
+
+
+def _euro_cents(places: Iterable[Node], total: int) -> int | None:
+    """What an entry in another currency is in euro, with its sign; None where nobody says."""
+    for place in places:
+        for name in ("CntrValAmt", "TxAmt", "InstdAmt"):
+            amount = place.child("AmtDtls", name, "Amt")
+            if amount is not None and amount.currency == "EUR":
+                return cents(amount.text) * (1 if total >= 0 else -1)
+    return None
 
 
 def _payer_name(part: list[Node], amount: int) -> str:

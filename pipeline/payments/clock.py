@@ -40,8 +40,8 @@ def waiting(
     by_id = {line.id: line for line in lines}
     found = []
     for outcome in outcomes:
-        if outcome.decision in _WAITING and outcome.suspense_cents > 0:
-            line = by_id[outcome.line]
+        line = by_id[outcome.line]
+        if outcome.decision in _WAITING and (outcome.suspense_cents > 0 or line.foreign_cents > 0):
             credited_on = min(line.booked_on, line.value_on)
             days = (today - credited_on).days
             post_by = last_posting_day(credited_on, terms.invitation_days)

@@ -99,7 +99,7 @@ def _statement(account: str, rows: _Account) -> RawStatement:
         account=account,
         id=f"{numbers[0]}-{numbers[-1]}",
         sequence=f"{numbers[-1]}",
-        currency=currencies.pop() if len(currencies) == 1 else "",
+        currency="EUR" if "EUR" in currencies else min(currencies),
         opening_cents=rows.balances[numbers[0]] - entries[0].amount_cents,
         closing_cents=rows.balances[numbers[-1]],
         from_date=min(entry.booked_on for entry in entries),

@@ -29,6 +29,8 @@ class RefusalReason(StrEnum):
     BATCH_DIFFERS = "batch-differs"
     """The payments that a camt.054 tells are not together the amount of their entry."""
     OTHER_ACCOUNT = "other-account"
+    ACCOUNT_MISSING = "account-missing"
+    """The file does not say whose account it is about: then it is nobody's."""
 
 
 class StatementRefused(InputDataError):  # noqa: N818 -- an outcome of a file, like Rejected of a form

@@ -36,8 +36,9 @@ def money(case: Case) -> LineOutcome | None:
     case.tell_what_was_read()
     if line.currency != "EUR":
         case.step("money", "nee, andere munt")
-        case.tell(currency=line.currency)
-        return case.wait("foreign")
+        abroad = abs(line.foreign_cents or line.amount_cents)
+        case.tell(currency=line.currency, foreign=texts.plain_amount(abroad))
+        return case.wait("foreign", [request.registration for request in case.issued])
     if line.amount_cents < 0:
         case.step("money", "nee, af")
         return _reversed(case) if line.reversal else _outgoing(case)

@@ -16,7 +16,7 @@ from pipeline.payments.ledger import book, check_ledger, money_summary
 from pipeline.payments.match import match
 from pipeline.payments.refusal import StatementRefused
 from pipeline.payments.registrations_csv import GivenWorld
-from pipeline.payments.views import file_view, line_row, refusal_view
+from pipeline.payments.views import announced_row, file_view, line_row, refusal_view
 
 __all__ = ["Answer", "GivenWorld", "Read", "as_json", "match_files", "match_read"]
 
@@ -55,6 +55,7 @@ class Answer:
                     yield from (line_row(part, outcomes[part.id], new=True) for part in first)
                     if told_here.isdisjoint(standing):
                         yield line_row(line, None, new=False)
+                yield from map(announced_row, statement.announced)
 
         for name, found in self.read:
             if isinstance(found, StatementRefused):

@@ -60,6 +60,9 @@ REFUSALS: dict[RefusalReason, str] = {
         f"Het afschrift is van een andere rekening dan de onze. {_TELL} "
         "Kies bij de bank onze rekening en download opnieuw."
     ),
+    RefusalReason.ACCOUNT_MISSING: (
+        f"Het afschrift zegt niet van welke rekening het is. {_TELL} {_ASK} Blijft het zo, bel dan de bank."
+    ),
 }
 """What is wrong with a file, and what the clerk does next."""
 
@@ -74,6 +77,12 @@ NOT_BOOKED: dict[StatementKind, str] = {
     ),
 }
 """Sound files that book nothing by their nature."""
+
+ANNOUNCED = (
+    "De bank heeft dit aangekondigd, maar nog niet geboekt. Er is niets te doen: het telt pas als het in een "
+    "dagafschrift staat."
+)
+"""A pending entry, or one of a camt.052."""
 
 DECISIONS: dict[LineDecision, str] = {
     LineDecision.AUTO: "Toegewezen",
@@ -132,7 +141,10 @@ EXPLANATIONS: dict[str, str] = {
         "Dit is een verzamelboeking van {amount}: meer betalingen in één bedrag. "
         "Vraag de bank om het bestand met de details (camt.054). Tot dan wacht het hele bedrag."
     ),
-    "foreign": "Het bedrag is in {currency}, niet in euro. Een medewerker moet dit bekijken.",
+    "foreign": (
+        "De boeking is {foreign} in {currency}, niet in euro; het saldo telt haar als {amount}. "
+        "Een medewerker moet dit bekijken."
+    ),
     "exact": (
         "Kenmerk {reference} staat {place} en hoort bij {registration}. Het bedrag {amount} klopt precies."
     ),
@@ -237,6 +249,15 @@ RULES: dict[str, str] = {
 def day(when: date) -> str:
     """``dd-mm-jjjj``."""
     return f"{when:%d-%m-%Y}"
+
+
+def plain_amount(cents: int) -> str:
+    """An amount of any currency.
+
+    >>> plain_amount(123_405)
+    '1234,05'
+    """
+    return f"{cents // 100},{cents % 100:02d}"
 
 
 def rule(name: str, outcome: str) -> str:

@@ -68,6 +68,8 @@ def line_row(line: BankLine, outcome: LineOutcome | None, *, new: bool) -> dict[
         "amount_cents": line.amount_cents,
         "booked": new,
     }
+    if line.foreign_cents:
+        row |= {"currency": line.currency, "foreign_cents": line.foreign_cents}
     if not new:
         return row | _undecided("duplicate", "Deze boeking stond al in onze boeken. Zij telt één keer.")
     if outcome is None:
@@ -84,6 +86,11 @@ def line_row(line: BankLine, outcome: LineOutcome | None, *, new: bool) -> dict[
         "rules": list(outcome.rules),
         "explanation": outcome.explanation,
     }
+
+
+def announced_row(line: BankLine) -> dict[str, Any]:
+    """An entry that the bank only announced: told, never booked."""
+    return line_row(line, None, new=True) | {"booked": False} | _undecided("ignored", texts.ANNOUNCED)
 
 
 def _undecided(decision: str, explanation: str) -> dict[str, Any]:

@@ -170,7 +170,7 @@ REPLACED = [
     (b">250.00<", b">25<x/>0.00<", RefusalReason.AMOUNT),
     (b">250.00<", ">٢٥٠<".encode(), RefusalReason.AMOUNT),
     (b">250.00<", b">250.01<", RefusalReason.BALANCE_DIFFERS),
-    (b'Ccy="EUR">250', b'Ccy="USD">250', RefusalReason.CURRENCY),
+    (b"<Ccy>EUR</Ccy>", b"<Ccy>USD</Ccy>", RefusalReason.CURRENCY),
     (b"<CdtDbtInd>CRDT</CdtDbtInd>", b"<CdtDbtInd>CREDIT</CdtDbtInd>", RefusalReason.MARK),
     (b"<Sts>BOOK</Sts>", b"<Sts>MAYBE</Sts>", RefusalReason.STATUS),
     (b"<Sts>BOOK</Sts>", b"<Sts>PDNG</Sts>", RefusalReason.BALANCE_DIFFERS),

@@ -81,7 +81,7 @@ def without_row(number: bytes) -> bytes:
         (DATA.replace(b'"-32,10"', b'"NaN"'), RefusalReason.AMOUNT),
         (DATA.replace(b'"-32,10"', b'"1E+30"'), RefusalReason.AMOUNT),
         (DATA.replace(b'"-32,10"', b'"--32,10"'), RefusalReason.AMOUNT),
-        (DATA.replace(b'"EUR"', b'"USD"', 1), RefusalReason.CURRENCY),
+        (DATA.replace(b'"EUR"', b'"USD"'), RefusalReason.CURRENCY),
         (DATA.replace(b"2026-11-22", b"2026-11-31"), RefusalReason.DATE),
         (DATA.replace(OURS.encode(), b"NL02TEST0000000001", 1), RefusalReason.OTHER_ACCOUNT),
         (DATA[: DATA.index(b"\r\n") + 2], RefusalReason.BALANCE_MISSING),
