@@ -34,9 +34,14 @@ def problem_now(
         [seat.sitting for seat in facts.held],
         office.policy.terms,
         office.place.today,
-        Places(calendar.postcodes),
+        places_of(calendar, office.place.today),
         releases=facts.releases,
     )
+
+
+def places_of(calendar: Calendar, today: date) -> Places:
+    """What the calendar folder knows about homes and journeys."""
+    return Places(calendar.postcodes, calendar.journeys, today)
 
 
 def towns(calendar: Calendar) -> dict[str, str]:

@@ -23,9 +23,9 @@ from pipeline.run.seat_facts import (
     sessions_for,
 )
 from pipeline.run.seat_letters import Desk, SeatLetter
+from pipeline.run.seat_problem import places_of
 from pipeline.schedule.check import violations
 from pipeline.schedule.clock import Waiting, clock_starts, waiting
-from pipeline.schedule.distance import Places
 from pipeline.schedule.problem import estimated_homes, make_problem
 from pipeline.schedule.told import Alarm, SeatAlarm, Standing, appointment, standing, to_call
 from pipeline.store import outbox, seats
@@ -116,7 +116,7 @@ def _problem(desk: Desk, asking: Asking, facts: SeatFacts, *, first: bool) -> Pr
         [seat.sitting for seat in facts.held],
         desk.office.policy.terms,
         desk.office.place.today,
-        Places(desk.calendar.postcodes),
+        places_of(desk.calendar, desk.office.place.today),
         releases=facts.releases,
         first=first,
     )
@@ -129,7 +129,7 @@ def _publish(
     from pipeline.schedule.explain import explain
 
     office, calendar = desk.office, desk.calendar
-    guessed = estimated_homes(asking.known.values(), Places(calendar.postcodes))
+    guessed = estimated_homes(asking.known.values(), places_of(calendar, office.place.today), calendar.venues)
     placements = explain(problem, schedule, guessed, facts.full_since)
     sessions = {item.id: item for item in calendar.sessions}
     told = {item.sitting: appointment(sessions[item.sitting.session], calendar.venues) for item in placements}

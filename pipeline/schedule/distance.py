@@ -1,8 +1,10 @@
-"""Kilometres from a postcode to a venue: the great circle times a road detour factor.
+"""Kilometres from a postcode to a venue: measured, or the great circle times a road detour factor.
 
-Without a table of four-digit postcodes a home is placed at the inhabitants-weighted mean of its
+Best first: a measured journey (``reistijden.csv``), the place of the four digits (``postcodes.csv``), the
+mean of the first three digits, of the first two. Without a table of four-digit postcodes a home is placed at the inhabitants-weighted mean of its
 two-digit region (``postcode_regions.csv``), good to some ten kilometres: enough to choose a city,
-and flagged as estimated. Rivers and lakes make the factor wrong for a few regions.
+and flagged as estimated (``python -m pipeline.bench.distances`` measures how far off that is). Rivers and
+lakes make the factor wrong for a few regions: a measured journey puts that right, pair by pair.
 """
 
 import csv
@@ -10,16 +12,20 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 
 from pipeline.domain.session import PostcodePoint, Venue
+from pipeline.domain.travel import Journey
 
 DETOUR = 1.3
 """Road length over straight line; a common value, see research/assignment.md section 4."""
 _EARTH_KM = 6371.0088
 """Mean radius of the earth (IUGG)."""
 _EXACT_DIGITS = 4
+_PREFIXES = (_EXACT_DIGITS, 3, 2)
+"""Digits of a postcode that may be known, the best first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,34 @@ class Home:
     estimated: bool
 
 
-class Places:
-    """Looks up postcodes: four digits, else the mean of the first three, else of the first two."""
+@dataclass(frozen=True, slots=True)
+class Trip:
+    """One way from a home to a venue. ``minutes`` and ``source`` only where somebody measured."""
 
-    def __init__(self, points: Iterable[PostcodePoint] = ()) -> None:
+    km: int
+    estimated: bool
+    minutes: int | None = None
+    source: str = ""
+
+
+class Places:
+    """Looks up postcodes: four digits, else the mean of the first three, else of the first two.
+
+    ``journeys`` are measured and go before coordinates; those that begin after ``day`` do not hold yet.
+    """
+
+    def __init__(
+        self,
+        points: Iterable[PostcodePoint] = (),
+        journeys: Iterable[Journey] = (),
+        day: date = date.max,
+    ) -> None:
+        begun = sorted((j for j in journeys if j.valid_from <= day), key=lambda j: j.valid_from)
+        self._measured = {(j.postcode, j.venue): j for j in begun}
         self._homes = dict(_regions())
         groups: dict[str, list[PostcodePoint]] = defaultdict(list)
         for point in points:
-            for digits in (2, 3, _EXACT_DIGITS):
+            for digits in _PREFIXES:
                 groups[point.pc4[:digits]].append(point)
         for prefix, group in groups.items():
             self._homes[prefix] = _mean(group, estimated=len(prefix) < _EXACT_DIGITS)
@@ -51,8 +77,22 @@ class Places:
         >>> Places().find("0000") is None
         True
         """
-        prefixes = (postcode[:digits] for digits in (_EXACT_DIGITS, 3, 2))
+        prefixes = (postcode[:digits] for digits in _PREFIXES)
         return next((self._homes[p] for p in prefixes if p in self._homes), None)
+
+    def trip(self, postcode: str, venue: Venue) -> Trip | None:
+        """The journey to ``venue``; None when nothing is known about the postcode."""
+        for digits in _PREFIXES:
+            journey = self._measured.get((postcode[:digits], venue.code))
+            if journey is not None and len(postcode) >= digits:
+                return Trip(journey.km, digits < _EXACT_DIGITS, journey.minutes, journey.source)
+        home = self.find(postcode)
+        return None if home is None else Trip(road_km(home, venue), home.estimated)
+
+    def trips(self, postcode: str, venues: Iterable[Venue]) -> dict[str, Trip]:
+        """The journeys that are known, by code of the venue."""
+        found = {venue.code: self.trip(postcode, venue) for venue in venues}
+        return {code: trip for code, trip in found.items() if trip is not None}
 
 
 def road_km(home: Home, venue: Venue) -> int:

@@ -10,7 +10,7 @@ from pipeline.domain.registration import ExamPart, Registration
 from pipeline.domain.session import Problem, Release, Request, Session, Sitting, Venue
 from pipeline.domain.working_days import last_posting_day
 from pipeline.schedule.clock import Wanted, clock_starts, first_exam_day
-from pipeline.schedule.distance import Places, road_km
+from pipeline.schedule.distance import Places
 
 
 def make_problem(
@@ -67,11 +67,22 @@ def taken_away(releases: Iterable[Release]) -> frozenset[Wanted]:
     return frozenset(key for key, item in last.items() if item.ours)
 
 
-def estimated_homes(registrations: Iterable[Registration], places: Places | None = None) -> frozenset[str]:
-    """Ids of registrations whose kilometres rest on an estimated home; for ``explain``."""
+def estimated_homes(
+    registrations: Iterable[Registration], places: Places | None = None, venues: Sequence[Venue] = ()
+) -> frozenset[str]:
+    """Ids of registrations of whose kilometres some rest on an estimated home; for ``explain``.
+
+    Without ``venues`` measured journeys are not looked at.
+    """
     places = places or Places()
-    homes = {r.id: places.find(r.candidate.address.postcode) for r in registrations}
-    return frozenset(r for r, home in homes.items() if home is not None and home.estimated)
+    found = set()
+    for item in registrations:
+        postcode = item.candidate.address.postcode
+        home = places.find(postcode)
+        trips = [trip.estimated for trip in places.trips(postcode, venues).values()]
+        if any(trips) or (not trips and home is not None and home.estimated):
+            found.add(item.id)
+    return frozenset(found)
 
 
 def _wanted(
@@ -99,14 +110,14 @@ def _request(
     terms: Terms,
 ) -> Request:
     address = registration.candidate.address
-    home = None if address.foreign else places.find(address.postcode)
+    trips = {} if address.foreign else places.trips(address.postcode, venues)
     starts = clock_starts([(registration.id, part) for part in parts], {registration.id: paid}, freed)
     return Request(
         registration=registration.id,
         parts=parts,
         paid_on=paid,
         preferred=registration.preferred_places,
-        km={} if home is None else {venue.code: road_km(home, venue) for venue in venues},
+        km={code: trip.km for code, trip in trips.items()},
         adapted=registration.adapted,
         person=_person(registration),
         term_end=registration.term_end,
