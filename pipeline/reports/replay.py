@@ -64,7 +64,7 @@ def value_words(value: Value, lang: str = "nl") -> str:
 
 
 def render_replay(view: ReplayView, lang: str = "nl") -> str:
-    shared: dict[str, Any] = {"night": view, "t": texts(lang), "reports": {}}
+    shared: dict[str, Any] = {"night": view, "t": texts(lang), "nav": (), "here": ""}
     return environment().get_template("replay.html.j2").render(shared)
 
 

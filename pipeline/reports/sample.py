@@ -24,5 +24,5 @@ class SampleView:
 
 
 def render_sample(view: SampleView, lang: str = "nl") -> str:
-    shared = {"night": view, "t": texts(lang), "reports": {}}
+    shared = {"night": view, "t": texts(lang), "nav": (), "here": ""}
     return environment().get_template("sample.html.j2").render(shared)

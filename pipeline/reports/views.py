@@ -4,12 +4,13 @@ Texts in here are already in the reader's language (from ``pipeline/wording``); 
 before it gets here. Lists are in the order in which they are to be shown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
 from pipeline.domain.geometry import BoxMm
 from pipeline.domain.session import GoalValue
+from pipeline.reports.figures import Closing, Cost, Drift, Post, Sum
 
 
 class FileState(StrEnum):
@@ -69,11 +70,22 @@ class FileView:
     advice: str
     pages: tuple[PageView, ...]
     submissions: tuple[str, ...]
+    scan_again: tuple[tuple[int | None, str], ...] = ()
+    """(page or None, why) of what the mailroom can mend of a file that was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A piece of a delivered page: a PNG file, relative to the output folder, with its size in pixels."""
+
+    path: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """One remark with the ink it is about. ``snippet`` is PNG bytes, None when there is no place."""
+    """One remark with the ink it is about. ``snippet`` is None when there is no place."""
 
     code: str
     severity: str
@@ -91,7 +103,7 @@ class FindingView:
     """What was read; a BSN masked to its last three digits."""
     certainty: float | None
     alternatives: tuple[str, ...]
-    snippet: bytes | None
+    snippet: Snippet | None
     agreement: str = ""
     """What a clerk writes to say that it is so (``akkoord:…``); empty when that cannot help."""
 
@@ -133,6 +145,13 @@ class CaseView:
     letters: tuple[LetterView, ...]
     one_step: bool
     """True when one correction would make it acceptable."""
+    term: date | None = None
+    """The last day for what comes next, None when nothing has to come; ``term_text`` says for what."""
+    term_text: str = ""
+    late: bool = False
+    """We have to act, and the last day is near or over."""
+    clerk: str = ""
+    """Who spoke last about it; empty when nobody did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,12 +300,12 @@ class SeatsView:
     problems: tuple[str, ...]
     """What the judge found; empty or the schedule was not published."""
     alarms: tuple[SeatAlarmView, ...] = ()
+    km_extra: tuple[int, ...] = ()
+    """Extra kilometres of each placed person for whom they are known."""
 
-
-@dataclass(frozen=True, slots=True)
-class FunnelStep:
-    name: str
-    count: int
+    @property
+    def share_first(self) -> float:
+        return self.first_choice / self.placed if self.placed else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,14 +324,30 @@ class NightView:
     letters: tuple[LetterView, ...]
     money: MoneyView
     seats: SeatsView
-    funnel: tuple[FunnelStep, ...]
+    funnel: tuple[Sum, ...]
+    """From inbox to letter: what entered each step, went on, waits or ended, and why."""
     waiting_days: tuple[tuple[str, int], ...]
     """(registration, days since payment) of everybody who paid and has no seat yet."""
     switched_off: tuple[str, ...]
     """Rules and steps that could not work because their data is absent, in words."""
     bugs: tuple[tuple[str, str], ...]
     """(file or case id, exception type) of units that a bug of ours put aside."""
+    sums: tuple[Sum, ...] = ()
+    """Sums that must add up besides the funnel."""
+    alarms: tuple[str, ...] = ()
+    """What cannot wait until tomorrow, in words and counts."""
+    closing: Closing = field(default_factory=Closing)
+    drift: Drift = field(default_factory=Drift)
+    post: Post = field(default_factory=Post)
+    cost: Cost = field(default_factory=Cost)
+    versions: tuple[tuple[str, str], ...] = ()
+    """(what, which) of everything that made this outcome."""
+
+    @property
+    def all_sums(self) -> tuple[Sum, ...]:
+        return (*self.funnel, *self.sums)
 
     @property
     def balanced(self) -> bool:
-        return self.ledger.balanced and self.money.balanced
+        """Every file, page, form, person, seat, letter and cent that came in is somewhere."""
+        return self.ledger.balanced and self.money.balanced and all(item.balanced for item in self.all_sums)

@@ -25,6 +25,11 @@ class Meter:
             self._seconds[name] = round(monotonic() - started, 3)
             self._cpu_seconds[name] = round(_cpu_seconds() - spent, 3)
 
+    @property
+    def seconds(self) -> dict[str, float]:
+        """Wall clock by step so far."""
+        return dict(self._seconds)
+
     def as_dict(self) -> dict[str, Any]:
         """Seconds by step, and the largest memory of this process and of any one child (MiB, resident)."""
         peak = {"run": _own_peak_mib(), "child": _children().ru_maxrss // 1024}

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipeline import __version__
 from pipeline.errors import UnverifiedOutputError
 from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
@@ -16,7 +17,7 @@ from pipeline.run.dunning import remind_and_close
 from pipeline.run.lock import night_lock
 from pipeline.run.meter import Meter
 from pipeline.run.money import book_money, import_statement, import_statements, rows
-from pipeline.run.morning import look, night_view, write_reports
+from pipeline.run.morning import FIRST_PAGES, look, night_view, write_reports
 from pipeline.run.office import Office, open_office
 from pipeline.run.post import PostResult, check_paper, send_letters
 from pipeline.run.progress import Progress
@@ -28,7 +29,7 @@ from pipeline.run.snippets import Snippets
 from pipeline.run.workplace import prepare
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
-from pipeline.store import outbox, seats
+from pipeline.store import nights, outbox, seats
 
 _DONE = 0
 _SOMETHING_WRONG = 20
@@ -129,6 +130,7 @@ def run_night(settings: Settings, progress: Progress) -> NightResult:
         seating = meter.step("seats", lambda: give_seats(office))
         post = meter.step("letters", lambda: send_letters(office, progress))
         failed += post.failed
+        _remember(office, meter)
         level = sandbox.level.value
         result = meter.step("reports", lambda: _report(office, left, seating, snippets, level, failed, post))
         _write_log(office, result, meter)
@@ -160,8 +162,14 @@ def _report(
         seats_late=sum(item.alarm for item in night.seats.unplaced),
         seat_alarms=len(night.seats.alarms),
         sandbox=night.sandbox,
-        reports=tuple(os.path.relpath(path) for path in paths if path.suffix == ".html"),
+        reports=tuple(os.path.relpath(path) for path in paths if path.name in FIRST_PAGES),
     )
+
+
+def _remember(office: Office, meter: Meter) -> None:
+    """What the steps cost, as a fact of every night that added one: the reports tell it."""
+    with office.store.unit() as connection:
+        nights.remember(connection, office.place.today, meter.seconds, __version__)
 
 
 def _write_log(office: Office, result: NightResult, meter: Meter) -> None:

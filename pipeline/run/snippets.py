@@ -24,10 +24,15 @@ class Snippets:
 
     def cut(self, sha256: str, reading: PageReading, box: BoxMm) -> bytes | None:
         """PNG of ``box`` (template millimetres) on a delivered page; None when it cannot be drawn."""
+        path = self.path(sha256, reading, box)
+        return path.read_bytes() if path is not None else None
+
+    def path(self, sha256: str, reading: PageReading, box: BoxMm) -> Path | None:
+        """Where that PNG lies, cut now when it was not cut before; None when it cannot be drawn."""
         place = f"{box.x:.2f} {box.y:.2f} {box.w:.2f} {box.h:.2f}"
         path = self._folder / f"{content_id('P', sha256, str(reading.page), place)}.png"
         if path.exists():
-            return path.read_bytes()
+            return path
         page = self._drawn(sha256, reading.page)
         if page is None or reading.to_page is None:
             return None
@@ -37,7 +42,7 @@ class Snippets:
         making = path.with_suffix(".making")
         making.write_bytes(png)
         making.replace(path)
-        return png
+        return path
 
     def _drawn(self, sha256: str, number: int) -> RawPage | None:
         """The page; the last one is kept, because findings of a page come together."""
@@ -53,7 +58,20 @@ class Snippets:
 
 def cut_finding(standing: Standing, finding: Finding, snippets: Snippets) -> bytes | None:
     """The place on the delivered page that a finding is about, as PNG."""
+    path = finding_path(standing, finding, snippets)
+    return path.read_bytes() if path is not None else None
+
+
+def finding_path(standing: Standing, finding: Finding, snippets: Snippets) -> Path | None:
+    """The file with that PNG; None when the finding is about no place, or the page cannot be drawn."""
     if finding.page is None or finding.box is None:
         return None
     page = next((item for item in standing.reading.pages if item.page == finding.page), None)
-    return snippets.cut(standing.reading.sha256, page, finding.box) if page else None
+    return snippets.path(standing.reading.sha256, page, finding.box) if page else None
+
+
+def png_size(path: Path) -> tuple[int, int]:
+    """Width and height in pixels, from the header (PNG specification, 11.2.2 IHDR)."""
+    with path.open("rb") as file:
+        header = file.read(24)
+    return int.from_bytes(header[16:20]), int.from_bytes(header[20:24])

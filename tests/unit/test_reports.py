@@ -1,56 +1,31 @@
 """Reports: sums that do not add up are said aloud, values stay text, equal nights give equal bytes."""
 
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 
 import openpyxl
 import pytest
 
-from pipeline.domain.session import GoalValue
 from pipeline.reports.charts import heat_map, histogram
+from pipeline.reports.csv_file import rejected_csv
+from pipeline.reports.figures import Fate, Part, Sum
 from pipeline.reports.html import render
+from pipeline.reports.mail import night_mail
 from pipeline.reports.run_json import run_json
-from pipeline.reports.views import (
-    CaseView,
-    FileState,
-    FileView,
-    FindingView,
-    FunnelStep,
-    Ledger,
-    LetterView,
-    MoneyView,
-    NightView,
-    SeatsView,
-    VenueWeek,
-)
+from pipeline.reports.views import NightView
 from pipeline.reports.workbook import rejected_workbook
 from pipeline.wording.say import euro
+from tests import report_world as world
 
-TODAY = date(2026, 11, 23)
 EVIL = '=HYPERLINK("http://x","<script>alert(1)</script>")'
+WAITS, TOLD = "Wacht op u", "Brief ligt klaar"
 
 
-def night(value: str = "999990019", ledger: Ledger | None = None) -> NightView:
-    finding = FindingView(
-        "bsn-invalid", "repair", "BSN klopt niet", "Kijk het na.", "bsn", "Burgerservicenummer",
-        1, None, value, 0.97, ("999990020",), b"\x89PNG",
-    )  # fmt: skip
-    letter = LetterView(
-        "L-1", "repair", "Vraag om aanvulling", "S-1", TODAY, "handed_over", "batch-000001", "x", "a"
-    )
-    case = CaseView(
-        "S-1", "", "Aanmelding", "inburgeringsexamen", "2026-1", "scan.pdf", (1, 2), TODAY, 0,
-        "repair", "afgekeurd", value, (finding,), (letter,), True,
-    )  # fmt: skip
-    file = FileView("F-1", "scan.pdf", "a" * 64, 10, TODAY, FileState.REJECTED, "", "", "", (), ("S-1",))
-    money = MoneyView(25000, 20000, 5000, 0, 0, 0, 2, (), (), ())
-    goals = (GoalValue("unplaced_parts", 1, 1, 2),)
-    weeks = (VenueWeek("Zwolle", "2026-W50", 10, 4, 6), VenueWeek("Utrecht", "2026-W51", 0, 0, 0))
-    return NightView(
-        TODAY, "0.1.0", "bubblewrap", ledger or Ledger(1, 0, 0, 1, 0, 0, 0), (file,), (), (case,), (letter,),
-        money, SeatsView(1, 1, 0, (), weeks, goals, ()), (FunnelStep("Bestanden", 1),), (("R-1", 9),), (), (),
-    )  # fmt: skip
+def night(value: str = "999990019") -> NightView:
+    """Five forms, one of them with ``value`` as what was read and as the name."""
+    case = world.case(1, findings=1)
+    found = replace(case.findings[0], value=value)
+    return world.night([replace(case, findings=(found,), person=value), *map(world.case, range(2, 6))])
 
 
 def test_a_value_from_a_form_is_never_markup() -> None:
@@ -61,18 +36,19 @@ def test_a_value_from_a_form_is_never_markup() -> None:
 
 def test_a_value_from_a_form_is_never_a_formula() -> None:
     book = openpyxl.load_workbook(BytesIO(rejected_workbook(night(EVIL))))
-    row = next(book["Brief ligt klaar"].iter_rows(min_row=2))
+    row = next(book[WAITS].iter_rows(min_row=2))
     cells = [cell for cell in row if cell.value == EVIL]
     assert {cell.data_type for cell in cells} == {"s"}
 
 
 def test_leading_zeros_survive_in_the_workbook() -> None:
     book = openpyxl.load_workbook(BytesIO(rejected_workbook(night("012345672"))))
-    assert "012345672" in [cell.value for cell in next(book["Brief ligt klaar"].iter_rows(min_row=2))]
+    assert "012345672" in [cell.value for cell in next(book[WAITS].iter_rows(min_row=2))]
 
 
-def test_a_ledger_that_does_not_balance_is_said_on_every_report() -> None:
-    unbalanced = night(ledger=Ledger(2, 0, 0, 1, 0, 0, 0))
+def test_a_sum_that_does_not_add_up_is_said_on_every_report() -> None:
+    lost = Sum("Betaald", "aanmeldingen", 3, (Part(Fate.OUT, "", 2),))
+    unbalanced = replace(night(), funnel=(lost,))
     assert all("De telling klopt niet" in page for page in render(unbalanced).values())
     assert '"balanced": false' in run_json(unbalanced)
 
@@ -83,6 +59,8 @@ def test_reading_without_isolation_is_said_on_every_report() -> None:
 
 def test_equal_nights_give_equal_bytes() -> None:
     assert rejected_workbook(night()) == rejected_workbook(night())
+    assert rejected_csv(night()) == rejected_csv(night())
+    assert night_mail(night()) == night_mail(night())
     assert run_json(night()) == run_json(night())
     assert render(night()) == render(night())
 
@@ -102,4 +80,4 @@ def test_histogram_has_no_gaps_and_keeps_every_person() -> None:
 def test_heat_map_tells_full_from_no_session() -> None:
     heat = heat_map(night().seats.weeks)
     shares = {venue: [cell.share for cell in cells] for venue, cells in heat.rows}
-    assert shares == {"Utrecht": [None, None], "Zwolle": [1.0, None]}
+    assert shares == {"Utrecht": [1.0, 0.6], "Zwolle": [None, None]}

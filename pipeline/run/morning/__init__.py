@@ -1,40 +1,75 @@
 """From facts to what people see in the morning: the views, then the files of the reports."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from pipeline import __version__
 from pipeline.domain.document import QuarantineReason
 from pipeline.domain.intake import display_name
-from pipeline.reports.html import render, texts
+from pipeline.reports.csv_file import rejected_csv
+from pipeline.reports.figures import Cost
+from pipeline.reports.html import pages_of, texts
+from pipeline.reports.mail import night_mail
 from pipeline.reports.money_workbook import money_workbook
+from pipeline.reports.pdf import rejected_pdfs
 from pipeline.reports.run_json import run_json
 from pipeline.reports.views import NightView
 from pipeline.reports.workbook import rejected_workbook
+from pipeline.run.morning.alarms import alarms
 from pipeline.run.morning.casework import cases
+from pipeline.run.morning.closing import closing
+from pipeline.run.morning.drift import drift
 from pipeline.run.morning.facts import Morning, look
 from pipeline.run.morning.filework import file_views, ledger
+from pipeline.run.morning.flow import funnel, other_sums
+from pipeline.run.morning.mail import post_view
 from pipeline.run.morning.money import money_view
-from pipeline.run.morning.sums import funnel, letter_views, seats_view, waiting_days
+from pipeline.run.morning.sums import letter_views, seats_view, waiting_days
+from pipeline.run.morning.versions import versions
 from pipeline.run.office import Office
 from pipeline.run.snippets import Snippets
 
-__all__ = ["Morning", "look", "night_view", "write_reports"]
+_PAGED = ("afgekeurd-*.html", "postkamer-*.html", "afgekeurd-*.pdf")
+
+FIRST_PAGES = ("afgekeurd.html", "postkamer.html", "nachtverslag.html")
+"""Where each report begins."""
+
+__all__ = ["FIRST_PAGES", "Morning", "look", "night_view", "write_reports"]
 
 
 def write_reports(night: NightView, folder: Path, run_file: Path) -> list[Path]:
-    """All reports, each replaced in one move; one that would not change is left alone."""
-    files = {folder / name: page.encode() for name, page in render(night).items()}
-    files[folder / "afgekeurd.xlsx"] = rejected_workbook(night)
-    files[folder / "geld.xlsx"] = money_workbook(night)
-    files[run_file] = run_json(night).encode()
-    for path, content in files.items():
-        if path.exists() and path.read_bytes() == content:
-            continue
+    """All reports, each replaced in one move; one that would not change is left alone.
+
+    Pages of a longer report of an earlier night are removed. Raises MissingToolError when the fonts for
+    the PDF are not installed: everything else is written by then.
+    """
+    written = [_replace(path, content) for path, content in _files(night, folder, run_file)]
+    for path in (found for pattern in _PAGED for found in folder.glob(pattern)):
+        if path not in written:
+            path.unlink()
+    return written
+
+
+def _files(night: NightView, folder: Path, run_file: Path) -> Iterator[tuple[Path, bytes]]:
+    """One after the other: a long report is not kept whole."""
+    for name, page in pages_of(night):
+        yield folder / name, page.encode()
+    yield folder / "afgekeurd.xlsx", rejected_workbook(night)
+    yield folder / "afgekeurd.csv", rejected_csv(night)
+    yield folder / "geld.xlsx", money_workbook(night)
+    yield folder / "nachtbericht.eml", night_mail(night)
+    yield run_file, run_json(night).encode()
+    for name, pdf in rejected_pdfs(night, run_file.parent):
+        yield folder / name, pdf
+
+
+def _replace(path: Path, content: bytes) -> Path:
+    if not path.exists() or path.read_bytes() != content:
         making = path.with_name(f".{path.name}.making")
         making.write_bytes(content)
         making.replace(path)
-    return list(files)
+    return path
 
 
 def night_view(
@@ -44,22 +79,38 @@ def night_view(
     office = morning.office
     letters = tuple(letter_views(morning))
     files = tuple(file_views(morning))
-    return NightView(
+    counted = ledger(morning, files)
+    night = NightView(
         today=office.place.today,
         version=__version__,
         sandbox=sandbox,
-        ledger=ledger(morning, files),
+        ledger=counted,
         files=files,
         ignored=tuple(_ignored(morning)),
         cases=tuple(cases(morning, letters, snippets)),
         letters=letters,
         money=money_view(morning),
         seats=seats_view(morning),
-        funnel=tuple(funnel(morning, letters)),
+        funnel=funnel(morning, counted, files),
         waiting_days=tuple(waiting_days(morning)),
         switched_off=(*_switched_off(office), *_withheld(morning)),
         bugs=tuple(_bugs(morning, failed)),
+        sums=other_sums(morning),
+        closing=closing(morning),
+        drift=drift(morning),
+        post=post_view(morning),
+        cost=_cost(morning),
+        versions=tuple(versions(morning)),
     )
+    return replace(night, alarms=alarms(night))
+
+
+def _cost(morning: Morning) -> Cost:
+    if morning.cost is None:
+        return Cost()
+    words = texts()["run_step"]
+    seconds = morning.cost.seconds.items()
+    return Cost(morning.cost.on, tuple((words.get(name, name), spent) for name, spent in seconds))
 
 
 def _ignored(morning: Morning) -> Iterator[tuple[str, str]]:

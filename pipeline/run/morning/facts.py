@@ -1,14 +1,16 @@
 """Facts of one moment, with every decision that follows from them: what all reports are made of."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipeline.domain.post import Held, Made
 from pipeline.domain.session import GoalValue, Placement
 from pipeline.run.books import Books, read_books
 from pipeline.run.cases import Facts, Standing, read_facts, standings
 from pipeline.run.office import Office
 from pipeline.run.receive import Left
 from pipeline.run.seating import Seating
-from pipeline.store import money, seats
+from pipeline.store import money, nights, post, seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class Morning:
     refused_statements: tuple[tuple[bytes, str], ...]
     left: Left
     seating: Seating
+    made: Mapping[str, Made]
+    """Letters that lie in the archive, by id."""
+    held: Mapping[str, Held]
+    """Letters whose paper is not what the database says, by id."""
+    cost: nights.NightCost | None
+    """Of the last night that changed something."""
 
 
 def look(office: Office, left: Left, seating: Seating) -> Morning:
@@ -40,4 +48,7 @@ def look(office: Office, left: Left, seating: Seating) -> Morning:
             refused_statements=tuple(money.refused_files(connection)),
             left=left,
             seating=seating,
+            made=post.made(connection),
+            held=post.held(connection),
+            cost=nights.last(connection),
         )

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from pipeline.domain.capture import FileReading
-from pipeline.domain.findings import Finding, Severity
+from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.domain.intake import Refused, WaitReason
 from pipeline.domain.intake import display_name as display
 from pipeline.domain.registration import Accepted, Rejected, Review
@@ -14,6 +14,16 @@ from pipeline.run.cases import Standing
 from pipeline.run.morning.facts import Morning
 from pipeline.run.office import Office
 from pipeline.store.files import Delivery
+
+_ABOUT_PAGES = frozenset(
+    {
+        FindingCode.PAGE_MISSING,
+        FindingCode.PAGE_DOUBLE,
+        FindingCode.PAGE_RESIDUAL,
+        FindingCode.PAGE_MIRRORED,
+        FindingCode.PAGE_OWNER_UNCLEAR,
+    }
+)
 
 
 def ledger(morning: Morning, files: Sequence[FileView]) -> Ledger:
@@ -64,7 +74,17 @@ def _file(morning: Morning, delivery: Delivery, mine: Sequence[Standing]) -> Fil
         advice=words.advice if words else "",
         pages=tuple(_pages(morning.office, reading)) if reading else (),
         submissions=tuple(item.submission.id for item in mine),
+        scan_again=tuple(_scan_again(morning.office, mine)),
     )
+
+
+def _scan_again(office: Office, mine: Sequence[Standing]) -> Iterator[tuple[int | None, str]]:
+    """What the mailroom may be able to mend: a page that is not there, twice, upside down or not flat."""
+    words = texts()["scan_again"]
+    for standing in mine:
+        for finding in telling(standing):
+            if finding.code in _ABOUT_PAGES:
+                yield finding.page, f"{office.wording.tell(finding).title}. {words[finding.code]}"
 
 
 def _file_state(mine: Sequence[Standing]) -> FileState:

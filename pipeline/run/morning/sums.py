@@ -1,12 +1,11 @@
-"""Letters and seats in numbers, and the funnel from file to letter."""
+"""Letters and seats in numbers, and who waits."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pipeline.domain.letter import Letter
 from pipeline.reports.html import texts
 from pipeline.reports.views import (
-    FunnelStep,
     LetterView,
     SeatAlarmView,
     SeatsView,
@@ -46,7 +45,9 @@ def _letter(office: Office, letter: Letter) -> LetterView:
 def seats_view(morning: Morning) -> SeatsView:
     extra: dict[str, int] = {}
     for item in morning.placements:
-        extra[item.sitting.registration] = max(extra.get(item.sitting.registration, 0), item.extra_km or 0)
+        if item.extra_km is not None:
+            key = item.sitting.registration
+            extra[key] = max(extra.get(key, 0), item.extra_km)
     return SeatsView(
         placed=len(morning.placements),
         first_choice=sum(item.at_first_choice for item in morning.placements),
@@ -55,6 +56,7 @@ def seats_view(morning: Morning) -> SeatsView:
         weeks=tuple(_weeks(morning)),
         goals=morning.goals,
         problems=morning.seating.problems,
+        km_extra=tuple(sorted(extra.values())),
         alarms=tuple(_seat_alarms(morning.seating)),
     )
 
@@ -102,22 +104,6 @@ def _weeks(morning: Morning) -> Iterator[VenueWeek]:
         cell[2] += ours[session.id]
     for (venue, label), (total, elsewhere, paper) in sorted(cells.items()):
         yield VenueWeek(venue, label, total, elsewhere, paper)
-
-
-def funnel(morning: Morning, letters: Sequence[LetterView]) -> Iterator[FunnelStep]:
-    words = texts()["funnel"]
-    known = morning.facts.registrations
-    seated = Counter(item.sitting.registration for item in morning.placements)
-    invited = {item.subject for item in letters if item.kind.startswith("invitation")}
-    counts = {
-        "files": len(morning.facts.deliveries),
-        "submissions": len(morning.standings),
-        "accepted": len(known),
-        "paid": len(morning.books.paid),
-        "seated": sum(seated[key] == len(item.parts) for key, item in known.items() if needs_seat(item)),
-        "invited": len(invited),
-    }
-    yield from (FunnelStep(words[name], count) for name, count in counts.items())
 
 
 def waiting_days(morning: Morning) -> Iterator[tuple[str, int]]:

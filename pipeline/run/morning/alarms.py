@@ -1,0 +1,42 @@
+"""What cannot wait until tomorrow, in words and counts: first on the night summary and in the mail."""
+
+from collections.abc import Iterator
+
+from pipeline.reports.html import texts
+from pipeline.reports.views import NightView
+
+_UNFENCED = "rlimits"
+
+
+def alarms(night: NightView) -> tuple[str, ...]:
+    """One line for each kind of trouble; empty on a good night. Counts and ids only."""
+    return tuple(_found(night))
+
+
+def _found(night: NightView) -> Iterator[str]:
+    words = texts()["alarm"]
+    for item in night.all_sums:
+        if not item.balanced:
+            yield words["sum"].format(step=item.name)
+    counted = {
+        "files": int(not night.ledger.balanced),
+        "money": int(not night.money.balanced),
+        "bugs": len(night.bugs),
+        "term": sum(case.late for case in night.cases),
+        "seats_late": sum(item.late for item in night.seats.unplaced),
+        "judge": len(night.seats.problems),
+        "stuck": len(night.post.stuck),
+        "statements": len(night.money.refused_files) + len(night.money.alerts),
+        "money_late": sum(item.alert for item in night.money.waiting),
+        "unfenced": int(night.sandbox == _UNFENCED),
+    }
+    yield from (words[key].format(count=count) for key, count in counted.items() if count)
+    yield from (item.text for item in night.seats.alarms)
+    if night.drift.alarm:
+        yield words["drift"].format(classes=", ".join(_falling(night)))
+
+
+def _falling(night: NightView) -> list[str]:
+    names = texts()["field_class"]
+    found = [names.get(one.name, one.name) for one in night.drift.classes if one.alarm]
+    return found or [names["all"]]

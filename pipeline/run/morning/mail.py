@@ -1,0 +1,56 @@
+"""Letters as the post room counts them: pages, sheets, weight, and what posting them costs."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import cache
+
+from pipeline.domain.letter import Letter, LetterState
+from pipeline.domain.post import Made
+from pipeline.letters.layout import Weight, load_layout
+from pipeline.reports.figures import Post, PostLine
+from pipeline.run.morning.facts import Morning
+from pipeline.wording.say import long_date
+
+_HEAVIEST_G = 350
+"""A letter above all steps of the tariff counts as the heaviest one."""
+
+
+def post_view(morning: Morning) -> Post:
+    """Letters that were made on the last day on which any was made."""
+    stuck = tuple(
+        item.order.id for item in morning.facts.letters if item.state is not LetterState.HANDED_OVER
+    )
+    if not morning.made:
+        return Post(stuck=stuck)
+    on = max(paper.on for paper in morning.made.values())
+    groups: dict[str, list[tuple[Letter, Made]]] = defaultdict(list)
+    for letter in morning.facts.letters:
+        paper = morning.made.get(letter.order.id)
+        if paper is not None and paper.on == on:
+            groups[morning.office.wording.letter(letter.order.kind)].append((letter, paper))
+    step = morning.office.postage.price(1, False, on)
+    tariff = f"{step.source}; {long_date(step.valid_from)}" if step else ""
+    lines = tuple(_line(morning, kind, found) for kind, found in sorted(groups.items()))
+    return Post(on, lines, tariff, stuck)
+
+
+def _line(morning: Morning, kind: str, found: Sequence[tuple[Letter, Made]]) -> PostLine:
+    return PostLine(
+        kind,
+        len(found),
+        sum(paper.pages for _, paper in found),
+        sum((paper.pages + 1) // 2 for _, paper in found),
+        sum(_cents(morning, letter, paper) for letter, paper in found),
+    )
+
+
+def _cents(morning: Morning, letter: Letter, paper: Made) -> int:
+    order = letter.order
+    weight = _weight().step(paper.pages, len(order.enclosures)) or _HEAVIEST_G
+    price = morning.office.postage.price(weight, order.addressee.address.foreign, paper.on)
+    return price.cents if price else 0
+
+
+@cache
+def _weight() -> Weight:
+    return load_layout().weight
