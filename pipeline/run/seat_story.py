@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pipeline.domain.registration import Registration
 from pipeline.domain.session import Placement, Schedule, Session, Unplaced
 from pipeline.domain.why import WhatIf
 from pipeline.run.office import Office
 from pipeline.run.seat_facts import read_asking, read_seats, sessions_for
-from pipeline.run.seat_problem import problem_now, towns
+from pipeline.run.seat_problem import places_of, problem_now, towns
 from pipeline.wording.say import long_date
 from pipeline.wording.seats import SeatWords, seat_words
 
@@ -45,20 +46,35 @@ def waits(office: Office) -> tuple[Waits, ...]:
     return tuple(Waits(entry, what_if) for entry, what_if in zip(missing, found, strict=True))
 
 
-def seat_lines(office: Office, placements: tuple[Placement, ...], registration: str) -> Iterator[str]:
+def seat_lines(
+    office: Office, placements: tuple[Placement, ...], registration: Registration
+) -> Iterator[str]:
     """The chapter about seats in the story of one registration."""
     words, sessions = seat_texts(office), _sessions(office)
     for placement in placements:
-        if placement.sitting.registration == registration:
+        if placement.sitting.registration == registration.id:
             session = sessions.get(placement.sitting.session)
             yield _seat(office, placement, session, words)
             venue = session.venue if session else ""
             yield from (f"  {line}" for line in words.placement(placement, venue))
+            yield from _measured(office, registration, venue, words)
     for item in waits(office):
-        if item.unplaced.registration == registration:
+        if item.unplaced.registration == registration.id:
             why = office.wording.unplaced(item.unplaced.reason).clerk
             yield f"{item.unplaced.part.value}: {words.texts['why']['no-seat']} {why}"
             yield from (f"  {line}" for line in words.what_if(item.what_if))
+
+
+def _measured(office: Office, registration: Registration, venue: str, words: SeatWords) -> Iterator[str]:
+    """Minutes, where the office measured them."""
+    if office.calendar is None or registration.candidate.address.foreign:
+        return
+    places = places_of(office.calendar, office.place.today)
+    rows = [row for row in office.calendar.venues if row.code == venue]
+    for trip in places.trips(registration.candidate.address.postcode, rows).values():
+        if trip.minutes is not None:
+            told = words.texts["why"]["minutes"].format(minutes=trip.minutes, source=trip.source)
+            yield f"  {told}"
 
 
 def _sessions(office: Office) -> dict[str, Session]:

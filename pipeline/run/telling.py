@@ -117,7 +117,7 @@ def story(settings: Settings, identity: str) -> Story:
         if registration is not None and registration.id in morning.facts.registrations:
             chapters += [
                 ("Geld", tuple(_payment(morning, registration))),
-                ("Plaats", tuple(seat_lines(morning.office, morning.placements, registration.id))),
+                ("Plaats", tuple(seat_lines(morning.office, morning.placements, registration))),
             ]
             seats = seat_data(morning.office, morning.placements, registration.id)
         subjects = {standing.submission.id, standing.delivery.id, standing.delivery.sha256}

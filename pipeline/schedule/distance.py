@@ -1,10 +1,10 @@
 """Kilometres from a postcode to a venue: measured, or the great circle times a road detour factor.
 
 Best first: a measured journey (``reistijden.csv``), the place of the four digits (``postcodes.csv``), the
-mean of the first three digits, of the first two. Without a table of four-digit postcodes a home is placed at the inhabitants-weighted mean of its
-two-digit region (``postcode_regions.csv``), good to some ten kilometres: enough to choose a city,
-and flagged as estimated (``python -m pipeline.bench.distances`` measures how far off that is). Rivers and
-lakes make the factor wrong for a few regions: a measured journey puts that right, pair by pair.
+mean of the first three digits, of the first two. The last ships with the program
+(``postcode_regions.csv``, weighted by inhabitants) and is good to some ten kilometres: enough to choose
+a city, and flagged as estimated (``python -m pipeline.bench.distances`` measures how far off it is).
+Rivers and lakes make the factor wrong for a few regions: a measured journey mends that, pair by pair.
 """
 
 import csv
