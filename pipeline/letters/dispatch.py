@@ -56,29 +56,31 @@ Chapter = tuple[str, tuple[tuple[str, str], ...]]
 def as_dict(proof: Dispatch) -> dict[str, Any]:
     """For machines: plain values, moments in UTC, days as jjjj-mm-dd."""
     order = proof.letter.order
-    told: dict[str, Any] = msgspec.to_builtins(
-        {
-            "letter": order.id,
-            "kind": order.kind,
-            "subject": order.subject,
-            "dated": order.dated,
-            "addressee": [order.addressee.name, *address_lines(order.addressee.address)],
-            "enclosures": order.enclosures,
-            "replaces": order.replaces,
-            "replaced_by": proof.replaced_by,
-            "state": proof.letter.state,
-            "made": proof.made,
-            "held": proof.held,
-            "sha256": proof.letter.sha256 or "",
-            "archive": proof.archive if proof.letter.sha256 else "",
-            "batch": proof.letter.batch or "",
-            "opened_on": proof.opened_on,
-            "events": proof.events,
-            "confirmations": proof.confirmations,
-            "code_line": proof.code.line if proof.code else "",
-            "duplicates": proof.duplicates,
-            "returns": proof.returns,
-        }
+    told: dict[str, Any] = msgspec.json.decode(
+        msgspec.json.encode(
+            {
+                "letter": order.id,
+                "kind": order.kind,
+                "subject": order.subject,
+                "dated": order.dated,
+                "addressee": [order.addressee.name, *address_lines(order.addressee.address)],
+                "enclosures": order.enclosures,
+                "replaces": order.replaces,
+                "replaced_by": proof.replaced_by,
+                "state": proof.letter.state,
+                "made": proof.made,
+                "held": proof.held,
+                "sha256": proof.letter.sha256 or "",
+                "archive": proof.archive if proof.letter.sha256 else "",
+                "batch": proof.letter.batch or "",
+                "opened_on": proof.opened_on,
+                "events": proof.events,
+                "confirmations": proof.confirmations,
+                "code_line": proof.code.line if proof.code else "",
+                "duplicates": proof.duplicates,
+                "returns": proof.returns,
+            }
+        )
     )
     return told
 

@@ -9,6 +9,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from hashlib import sha256
 
 import pikepdf
@@ -67,7 +68,7 @@ class _Room:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._renderer = Renderer(profile=office.settings.envelope)
+        self._renderer = _renderer(office.settings.envelope)
         window = self._renderer.profile.window
         self._window = (window.left, window.top, window.width, window.height)
         with office.store.view() as connection:
@@ -133,6 +134,12 @@ class _Room:
             verdict,
             place.today,
         )
+
+
+@cache
+def _renderer(envelope: str) -> Renderer:
+    """One for the process: making it costs a quarter of a second."""
+    return Renderer(profile=envelope)
 
 
 def page_count(pdf: bytes) -> int:

@@ -108,24 +108,23 @@ def confirmations(connection: Connection) -> dict[str, Confirmation]:
 
 def batches(connection: Connection) -> dict[int, tuple[date, int, Mapping[str, str]]]:
     """By number: the day it was opened, how many letters, and moments (UTC) by event."""
-    counts: dict[int, int] = dict(
-        connection.execute(
-            select(schema.batch_letter.c.batch, func.count()).group_by(schema.batch_letter.c.batch)
+    rows = connection.execute(
+        select(schema.batch_letter.c.batch, func.count().label("letters")).group_by(
+            schema.batch_letter.c.batch
         )
-        .tuples()
-        .all()
     )
+    counts = {row.batch: row.letters for row in rows}
     events: dict[int, dict[str, str]] = {}
     for row in connection.execute(select(schema.batch_event)):
         events.setdefault(row.batch, {})[row.event] = row.at
-    rows = connection.execute(select(schema.batch).order_by(schema.batch.c.number))
-    return {row.number: (row.dated, counts.get(row.number, 0), events.get(row.number, {})) for row in rows}
+    opened = connection.execute(select(schema.batch).order_by(schema.batch.c.number))
+    return {row.number: (row.dated, counts.get(row.number, 0), events.get(row.number, {})) for row in opened}
 
 
 def batch_of(connection: Connection) -> dict[str, int]:
     """Number of the batch by letter."""
     rows = connection.execute(select(schema.batch_letter.c.letter, schema.batch_letter.c.batch))
-    return dict(rows.tuples().all())
+    return {row.letter: row.batch for row in rows}
 
 
 def reoffer(
