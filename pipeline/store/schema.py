@@ -443,6 +443,28 @@ audit = Table(
 )
 """Who did what to which id, when. Ids only: no BSN, name or field value."""
 
+line_ruling = Table(
+    "line_ruling",
+    metadata,
+    Column("id", String(16), primary_key=True),
+    Column("line", String(16), nullable=False, index=True),
+    Column("ruling", Text, nullable=False),
+    Column("clerk", String(64), nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""What a clerk ruled about a bank line that waits."""
+
+line_ruling_event = Table(
+    "line_ruling_event",
+    metadata,
+    Column("ruling", String(16), ForeignKey("line_ruling.id"), primary_key=True),
+    Column("event", String(16), primary_key=True),
+    Column("clerk", String(64), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("on", Date, nullable=False),
+)
+"""``agreed`` by a second person, or ``undone``: each once."""
+
 __all__ = [
     "address_change",
     "announcement",
@@ -462,6 +484,8 @@ __all__ = [
     "letter_release",
     "letter_return",
     "line_outcome",
+    "line_ruling",
+    "line_ruling_event",
     "mail_code",
     "metadata",
     "night",
