@@ -39,6 +39,8 @@ _DAY_PLAN = (
 _EXAM_DAYS = {"amsterdam": (0, 2), "rotterdam": (1, 3), "rijswijk": (2,), "eindhoven": (3,), "zwolle": (4,),
               "utrecht": (0, 3)}  # fmt: skip
 _CLOSED = {date(2026, 12, 24), date(2026, 12, 25), date(2026, 12, 31), date(2027, 1, 1)}
+_CANCELLED = ("eindhoven", date(2027, 1, 28))
+"""A day of one venue that the office called off: so late that none of the samples sits there."""
 _FULL = "utrecht"
 _ADAPTED = (("rotterdam", "LEZ", 0), ("rotterdam", "LUI", 1), ("zwolle", "KNM", 0), ("rijswijk", "SPR", 4))
 """Venue, part and seats already taken of four: the only adapted sessions for Spreken are full."""
@@ -114,7 +116,7 @@ def calendar_csvs(seed: int) -> dict[str, str]:
 
 
 def sessions_csv(seed: int) -> str:
-    """Eight weeks of exam days. Utrecht is full throughout."""
+    """Eight weeks of exam days. Utrecht is full throughout; one day of Eindhoven does not take place."""
     draw = dice(seed)
     rows = []
     day = FIRST_DAY
@@ -134,6 +136,7 @@ def sessions_csv(seed: int) -> str:
         "bezet_online",
         "bezet_school",
         "aangepast",
+        "staat",
     ]
     return _csv(header, rows)
 
@@ -165,7 +168,8 @@ def _row(
     name = f"{venue[:3].upper()}-{day:%m%d}-{part}{'-A' if adapted else ''}"
     start = datetime.combine(day, begin).isoformat(timespec="minutes")
     numbers = (str(n) for n in (minutes, seats, online, school))
-    return (name, part, venue, start, *numbers, "ja" if adapted else "nee")
+    state = "vervallen" if (venue, day) == _CANCELLED else "gepland"
+    return (name, part, venue, start, *numbers, "ja" if adapted else "nee", state)
 
 
 def reference_csvs(scenes: Iterable[Scene]) -> dict[str, str]:
