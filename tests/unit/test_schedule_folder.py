@@ -1,7 +1,6 @@
 """The exchange folder: read back as drawn, every wrong cell named, and answers as the contract wants them."""
 
 import csv
-import importlib.util
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -18,8 +17,8 @@ from pipeline.domain.registration import ExamPart
 from pipeline.errors import CannotWriteError, InputDataError, UnverifiedOutputError
 from pipeline.schedule.answer import Solved, refuse_faults, solve_folder
 from pipeline.schedule.folder import read_folder, read_with_notices
+from tests.outside_checker import outside_score
 
-CHECKER = Path(__file__).parents[3] / "shared" / "tools" / "check_assignment.py"
 Rows = list[dict[str, str]]
 
 
@@ -209,9 +208,7 @@ class TestVerb:
         ]
         assert sorted(answer) == sorted(asked)
         assert summary["feasible"] and summary["seed"] == 0 and summary["solver"]
-        if not CHECKER.exists():
-            pytest.skip("shared/tools is not beside this checkout")
-        violations, levels = _checked(folder, out)
+        violations, levels = outside_score(folder, out)
         assert violations == []
         assert levels == [goal["value"] for goal in summary["goals"]]
 
@@ -235,17 +232,6 @@ class TestVerb:
         faulty = Solved(solved.problem, solved.schedule, ("S1: 2 do not fit",), (), 0, 0.0, 0.0, 0.0)
         with pytest.raises(UnverifiedOutputError, match="broke 1 rules"):
             refuse_faults(faulty)
-
-
-def _checked(folder: Path, out: Path) -> tuple[list[str], list[int]]:
-    """Violations and levels by the checker that outsiders use."""
-    spec = importlib.util.spec_from_file_location("check_assignment", CHECKER)
-    assert spec is not None and spec.loader is not None
-    checker = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(checker)
-    pairs = {(r["candidate_id"], r["part"]): r["session_id"] for r in table(out.parent, out.name)}
-    violations, levels = checker.score(checker.load(str(folder)), pairs)
-    return violations, levels
 
 
 def test_every_part_of_the_contract_is_one_of_ours() -> None:
