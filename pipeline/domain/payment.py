@@ -130,6 +130,8 @@ class LineDecision(StrEnum):
     REVIEW = "review"
     SUSPENSE = "suspense"
     REVERSE = "reverse"
+    BY_HAND = "by_hand"
+    """All of it was ruled by clerks."""
     DUPLICATE = "duplicate"
     IGNORED = "ignored"
 
@@ -201,7 +203,8 @@ class MatchLimits:
     ``review_over_cents``: more than this too much waits for a clerk. ``split_exact_sums``: one payment
     over several references that add up. ``repair_typos``: one typing error may be corrected when all
     else fits. ``candidates``: how many a clerk is shown. ``return_expired``: late money for a request
-    that was closed goes back to its payer instead of waiting.
+    that was closed goes back to its payer instead of waiting. ``two_persons_over_cents``: more than this, by
+    a clerk's ruling, needs a second person.
     """
 
     review_over_cents: int = 50_000
@@ -209,3 +212,4 @@ class MatchLimits:
     repair_typos: bool = True
     candidates: int = 5
     return_expired: bool = False
+    two_persons_over_cents: int = 10_000

@@ -63,6 +63,7 @@ class MatchingRow(Row, frozen=True, kw_only=True):
     split_exact_sums: bool
     repair_typos: bool
     candidates: Annotated[int, Meta(ge=1, le=50)]
+    two_persons_over_cents: Annotated[int, Meta(ge=0, le=100_000_000)] = 10_000
 
 
 class ChannelRow(Row, frozen=True, kw_only=True):
@@ -149,7 +150,13 @@ def _channel(row: ChannelRow) -> ChannelRule:
 
 
 def _matching(row: MatchingRow) -> MatchLimits:
-    return MatchLimits(row.review_over_cents, row.split_exact_sums, row.repair_typos, row.candidates)
+    return MatchLimits(
+        row.review_over_cents,
+        row.split_exact_sums,
+        row.repair_typos,
+        row.candidates,
+        two_persons_over_cents=row.two_persons_over_cents,
+    )
 
 
 def _check_names(file: str, present: Mapping[str, object], wanted: Iterable[str]) -> None:
