@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.domain.registration import ExamPart
 from pipeline.domain.session import Problem, Request, Session, Sitting, UnplacedReason
+from pipeline.schedule.goals import GoalRules
 
 Window = tuple[ExamPart, bool, date | None, tuple[tuple[date, date], ...]]
 """Part, kind of seat, earliest day and days away: what decides which sessions a person can sit."""
@@ -172,3 +173,10 @@ def clash(a: Session, b: Session, break_minutes: int) -> bool:
         return True
     first, second = sorted((a, b), key=lambda s: s.start)
     return second.start < first.start + timedelta(minutes=first.minutes + break_minutes)
+
+
+def weight_of(problem: Problem, rules: GoalRules, request: Request) -> int:
+    """What it counts to leave her out: longer waiting and a term that ends soon weigh more."""
+    ends = request.term_end
+    urgent = ends is not None and (ends - problem.today).days <= problem.urgent_within_days
+    return rules.weight((problem.today - request.paid_on).days, urgent)

@@ -16,7 +16,7 @@ from pipeline.domain.registration import ExamPart
 from pipeline.domain.session import Problem, Request, Schedule, Session, Unplaced, UnplacedReason
 from pipeline.domain.why import Change, Step, StepKind, WhatIf
 from pipeline.schedule.chains import Bools, Ints, Pool, seats_needed
-from pipeline.schedule.facts import Facts, can_come
+from pipeline.schedule.facts import Facts, can_come, weight_of
 from pipeline.schedule.goals import GoalRules, goal_rules
 
 _FRIDAY = 4
@@ -63,7 +63,7 @@ class _Asking:
 
     def _weights(self, problem: Problem) -> list[int]:
         """Of the people; all alike where somebody got a seat after her term (see ``chains``)."""
-        all_weights = {r.registration: _weight(problem, self.rules, r) for r in problem.requests}
+        all_weights = {r.registration: weight_of(problem, self.rules, r) for r in problem.requests}
         requests = {r.registration: r for r in problem.requests}
         mine = {s.id: s.start.date() for s in self.pool.sessions}
         seated = [s for s in self.facts.sittings if s.session in mine]
@@ -147,9 +147,3 @@ def _first_day(facts: Facts, request: Request, others: Iterable[Session]) -> dat
     while day.weekday() > _FRIDAY or day in busy or not can_come(request, day):
         day += timedelta(days=1)
     return day
-
-
-def _weight(problem: Problem, rules: GoalRules, request: Request) -> int:
-    ends = request.term_end
-    urgent = ends is not None and (ends - problem.today).days <= problem.urgent_within_days
-    return rules.weight((problem.today - request.paid_on).days, urgent)
