@@ -194,11 +194,31 @@ class GoalValue:
 
 
 @dataclass(frozen=True, slots=True)
+class Combined:
+    """All goals in one weighted sum: the measure of nights too large for a proof goal by goal.
+
+    ``weights`` stand in the order of ``Goal``. No schedule at all has a sum below ``bound``.
+    """
+
+    weights: tuple[int, ...]
+    value: int
+    bound: int
+    first_come: int
+
+    @property
+    def gap(self) -> float:
+        """Share of the bound by which the value may be too high; 0.0 when it is proven."""
+        return (self.value - self.bound) / max(1, self.bound)
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     sittings: tuple[Sitting, ...]
     """New ones only."""
     unplaced: tuple[Unplaced, ...]
     goals: tuple[GoalValue, ...]
+    combined: Combined | None = None
+    """None when nothing was weighed together."""
 
 
 @dataclass(frozen=True, slots=True)
