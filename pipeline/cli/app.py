@@ -6,12 +6,14 @@ import sys
 import typer
 
 from pipeline import __version__
-from pipeline.cli import facts, forms, letters, money, night, post, stages
+from pipeline.cli import facts, forms, letters, money, night, planning, post, stages
 from pipeline.cli.assessing import adapted, assess
 from pipeline.cli.deck import deck
 from pipeline.cli.quality import evidence, qa
 from pipeline.cli.refunds import refunds
 from pipeline.cli.replay import replay
+from pipeline.cli.rulings import allocate
+from pipeline.cli.rulings import money as money_waiting
 from pipeline.cli.seats import decline
 from pipeline.cli.solving import solve
 from pipeline.errors import PipelineError
@@ -28,8 +30,11 @@ app.command("decide")(facts.decide)
 app.command("correct")(facts.correct)
 app.command("import-statement")(money.import_statement)
 app.command("match")(money.match)
+app.command("money")(money_waiting)
+app.command("allocate")(allocate)
 app.command("solve")(solve)
 app.command("decline")(decline)
+app.command("plan")(planning.plan)
 app.command("report")(night.report)
 app.command("explain")(facts.explain)
 app.command("samples")(stages.samples)
