@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from pipeline.adapters.calendar_files import Calendar
 from pipeline.domain.letter import LetterOrder
-from pipeline.domain.session import Problem, Schedule, Unplaced
+from pipeline.domain.session import Problem, Schedule, ToldSeat, Unplaced
 from pipeline.run.office import Office
 from pipeline.run.seat_facts import (
     Asking,
@@ -111,7 +111,7 @@ def _problem(desk: Desk, asking: Asking, facts: SeatFacts, *, first: bool) -> Pr
     return make_problem(
         asking.wanting,
         asking.paid,
-        sessions_for(desk.calendar, facts.held),
+        sessions_for(desk.calendar, [seat for seat in facts.held if _ahead(seat, desk.office)]),
         desk.calendar.venues,
         [seat.sitting for seat in facts.held],
         desk.office.policy.terms,
@@ -120,6 +120,10 @@ def _problem(desk: Desk, asking: Asking, facts: SeatFacts, *, first: bool) -> Pr
         releases=facts.releases,
         first=first,
     )
+
+
+def _ahead(seat: ToldSeat, office: Office) -> bool:
+    return seat.appointment is not None and seat.appointment.start.date() >= office.place.today
 
 
 def _publish(

@@ -91,7 +91,7 @@ def standing(
     """
     held = {session.id: session for session in sessions}
     lost: list[tuple[ToldSeat, ChangeReason]] = []
-    moved: list[tuple[ToldSeat, Appointment]] = []
+    shifted: list[tuple[ToldSeat, Appointment]] = []
     vanished: list[ToldSeat] = []
     for seat in told:
         session, was = held.get(seat.sitting.session), seat.appointment
@@ -105,13 +105,13 @@ def standing(
                 lost.append((seat, reason))
         elif not _same_place(was, session):
             lost.append((seat, ChangeReason.SESSION_MOVED))
-        elif not _as_told(was, now := appointment(session, venues)):
-            moved.append((seat, now))
-    clashing = _clashing(moved, told, held, break_minutes, people)
-    lost += [(seat, ChangeReason.SESSION_MOVED) for seat, _ in moved if seat in clashing]
+        elif (now := appointment(session, venues)) != was:
+            shifted.append((seat, now))
+    clashing = _clashing([seat for seat, _ in shifted], told, held, break_minutes, people)
+    lost += [(seat, ChangeReason.SESSION_MOVED) for seat in clashing]
     return Standing(
         lost=tuple(lost),
-        moved=tuple(item for item in moved if item[0] not in clashing),
+        moved=tuple((seat, now) for seat, now in shifted if seat not in clashing and _to_tell(seat, now)),
         vanished=tuple(vanished),
         alarms=(*_vanished(vanished), *_overbooked(told, held, {s for s, _ in lost}, today)),
     )
@@ -135,25 +135,31 @@ def _same_place(was: Appointment, session: Session) -> bool:
     return was.start.date() == session.start.date() and was.venue == session.venue
 
 
-def _as_told(was: Appointment, now: Appointment) -> bool:
-    """Minutes are left out: a longer or shorter session asks nothing else of her."""
-    return (was.start, was.street, was.postcode, was.town) == (now.start, now.street, now.postcode, now.town)
+def _to_tell(seat: ToldSeat, now: Appointment) -> bool:
+    """Another time or address; a longer or shorter session, or its venue's name, asks nothing of her."""
+    was = seat.appointment
+    return was is not None and (was.start, was.street, was.postcode, was.town) != (
+        now.start,
+        now.street,
+        now.postcode,
+        now.town,
+    )
 
 
 def _clashing(
-    moved: Iterable[tuple[ToldSeat, Appointment]],
+    shifted: Iterable[ToldSeat],
     told: Iterable[ToldSeat],
     held: Mapping[str, Session],
     break_minutes: int,
     people: Mapping[str, str],
 ) -> list[ToldSeat]:
-    """Moved seats that now overlap another seat of the same person, break included."""
+    """Shifted seats that now overlap another seat of the same person, break included."""
     own: dict[str, list[ToldSeat]] = defaultdict(list)
     for seat in told:
         if seat.sitting.session in held:
             own[people.get(seat.sitting.registration, seat.sitting.registration)].append(seat)
     clashing: list[ToldSeat] = []
-    for seat, _ in moved:
+    for seat in shifted:
         session = held[seat.sitting.session]
         person = people.get(seat.sitting.registration, seat.sitting.registration)
         others = (s for s in own[person] if s != seat and s not in clashing)

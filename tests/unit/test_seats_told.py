@@ -65,7 +65,15 @@ def test_a_move_that_makes_two_seats_of_one_person_overlap_takes_one_away() -> N
 
 
 def test_a_longer_session_asks_nothing_of_anybody() -> None:
-    assert compare([told("A")], replace(session("A"), minutes=90)) == [[], [], [], []]
+    longer = replace(session("A"), minutes=90)
+    assert compare([told("A")], longer) == [[], [], [], []]
+    mine, after = (
+        told("B", start=MORNING + timedelta(minutes=75)),
+        session("B", MORNING + timedelta(minutes=75)),
+    )
+    assert compare([told("A"), mine], longer, after) == [["A"], [], [], []], (
+        "unless her next seat overlaps it"
+    )
 
 
 @pytest.mark.parametrize(("lost_on", "calls"), [("2026-12-09", 0), ("2026-12-10", 1), ("2026-12-11", 1)])
