@@ -31,23 +31,33 @@ class Booking:
     channel: Channel
     candidate: Candidate
     sessions: tuple[Session, ...]
+    """Those that take place."""
     school: str = ""
     helper: Helper | None = None
+    called_off: bool = False
+    """A session of this booking does not take place: the channel finds another one."""
+
+
+class BookingAlarm(StrEnum):
+    LATE = "late"
+    """The letter went out after its day, because the booking came late."""
+    TOO_LATE = "too-late"
+    """No letter can arrive before the exam: somebody has to call."""
+    NO_ADDRESS = "no-address"
+    CALLED_OFF = "called-off"
 
 
 @dataclass(frozen=True, slots=True)
 class BookingStanding:
     """Where the invitation for one day of a booking stands. Ids and days only.
 
-    ``due_on`` is the day on which it goes out; ``dated`` the day on which it was ordered, None for not yet.
+    ``due_on`` is the day on which it goes out; ``letter`` is '' while it is not ordered.
     """
 
     booking: str
     channel: Channel
-    exam_on: date
-    due_on: date
-    dated: date | None
-    days_late: int
-    """Days between the working day it was due on and the day it was ordered; 0 for in time."""
-    too_late: bool
-    """The exam day was too near: no letter can arrive any more, somebody has to call."""
+    exam_on: date | None
+    """None for a booking of which no session takes place."""
+    due_on: date | None
+    letter: str = ""
+    alarm: BookingAlarm | None = None

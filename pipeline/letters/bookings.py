@@ -27,7 +27,7 @@ def booking_id(booking: Booking) -> str:
 def booked(
     booking: Booking, sessions: Sequence[Session], venues: Sequence[Venue], policy: Policy, today: date
 ) -> LetterOrder:
-    """Invites to ``sessions``, those of one day of ``booking``; their set is the cause of the letter.
+    """Invites to ``sessions``, those of one day of ``booking``; they, with place and time, are the cause.
 
     Whether the candidate can still move it depends on when the letter arrives: today and ``post_days``.
     Raises NoPostalAddressError like every order.
@@ -53,7 +53,7 @@ def booked(
         school=booking.school,
     )
     kind = _KINDS[booking.channel]
-    cause = (name, *sorted(item.id for item in sessions))
+    cause = (name, *sorted(f"{item.id} {item.venue} {item.start.isoformat()}" for item in sessions))
     return order(kind, cause, name, booking.candidate, booking.helper, today, context)
 
 

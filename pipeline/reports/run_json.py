@@ -7,6 +7,7 @@ night without news writes the same bytes.
 import json
 from typing import Any
 
+from pipeline.reports.desk import bookings_json, decisions_json
 from pipeline.reports.views import FileView, LetterView, MoneyView, NightView, SeatsView
 
 
@@ -26,6 +27,8 @@ def run_json(night: NightView) -> str:
         "letters": [_letter(item) for item in night.letters],
         "money": _money(night.money),
         "seats": _seats(night.seats),
+        "decisions": decisions_json(night.desk),
+        "bookings": bookings_json(night.desk),
         "switched_off": list(night.switched_off),
         "bugs": [{"unit": unit, "error": error} for unit, error in night.bugs],
     }

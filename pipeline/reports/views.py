@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from pipeline.domain.geometry import BoxMm
 from pipeline.domain.session import GoalValue
+from pipeline.reports.desk import Desk
 from pipeline.reports.figures import Closing, Cost, Drift, Post, Sum
 
 
@@ -342,6 +343,7 @@ class NightView:
     cost: Cost = field(default_factory=Cost)
     versions: tuple[tuple[str, str], ...] = ()
     """(what, which) of everything that made this outcome."""
+    desk: Desk = field(default_factory=Desk)
 
     @property
     def all_sums(self) -> tuple[Sum, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.errors import UnverifiedOutputError
+from pipeline.run.bookings import invite_booked
 from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
 from pipeline.run.dunning import remind_and_close
@@ -128,6 +129,7 @@ def run_night(settings: Settings, progress: Progress) -> NightResult:
         meter.step("unpaid", lambda: remind_and_close(office))
         meter.step("refunds", lambda: tell_returned(office))
         seating = meter.step("seats", lambda: give_seats(office))
+        meter.step("bookings", lambda: invite_booked(office))
         post = meter.step("letters", lambda: send_letters(office, progress))
         failed += post.failed
         _remember(office, meter)

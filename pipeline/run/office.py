@@ -1,11 +1,15 @@
 """Everything a night needs at hand, loaded and checked once at its start."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from pipeline.adapters.booking_files import read_bookings
 from pipeline.adapters.calendar_files import Calendar, read_calendar
 from pipeline.adapters.reference_files import read_reference
+from pipeline.domain.booking import Booking, Channel
 from pipeline.domain.policy import Policy
 from pipeline.domain.reference import Reference
+from pipeline.domain.session import Session
 from pipeline.library import Library, load_library
 from pipeline.policy import PolicyBook, load_policy
 from pipeline.policy.postage import Postage, load_postage
@@ -28,6 +32,8 @@ class Office:
     reference: Reference
     calendar: Calendar | None
     postage: Postage
+    bookings: tuple[Booking, ...] = ()
+    """Of the other channels: we only invite."""
 
     @property
     def policy(self) -> Policy:
@@ -37,14 +43,28 @@ class Office:
 
 def open_office(settings: Settings, place: Workplace) -> Office:
     """Load forms, rules and tables, then open the database. Raises PipelineError for what is wrong."""
+    policies = load_policy(settings.policy)
+    calendar = read_calendar(place.calendar) if place.calendar else None
     return Office(
         settings=settings,
         place=place,
         library=load_library(settings.forms),
-        policies=load_policy(settings.policy),
+        policies=policies,
         wording=load_wording(),
         reference=read_reference(place.reference) if place.reference else Reference(),
-        calendar=read_calendar(place.calendar) if place.calendar else None,
+        calendar=calendar,
+        bookings=_bookings(place.calendar, calendar, policies),
         postage=load_postage(settings.policy),
         store=Store.open(place.database),
     )
+
+
+def _bookings(folder: Path | None, calendar: Calendar | None, policies: PolicyBook) -> tuple[Booking, ...]:
+    """What a channel may book hangs on the day of the exam."""
+    if folder is None or calendar is None:
+        return ()
+
+    def may_book(channel: Channel, session: Session) -> bool:
+        return session.part in policies.on(session.start.date()).channels[channel].parts
+
+    return read_bookings(folder, calendar, may_book)

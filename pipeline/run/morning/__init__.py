@@ -19,6 +19,7 @@ from pipeline.reports.workbook import rejected_workbook
 from pipeline.run.morning.alarms import alarms
 from pipeline.run.morning.casework import cases
 from pipeline.run.morning.closing import closing
+from pipeline.run.morning.desk import desk_view
 from pipeline.run.morning.drift import drift
 from pipeline.run.morning.facts import Morning, look
 from pipeline.run.morning.filework import file_views, ledger
@@ -101,6 +102,7 @@ def night_view(
         post=post_view(morning),
         cost=_cost(morning),
         versions=tuple(versions(morning)),
+        desk=desk_view(morning),
     )
     return replace(night, alarms=alarms(night))
 

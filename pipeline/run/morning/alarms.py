@@ -28,11 +28,13 @@ def _found(night: NightView) -> Iterator[str]:
         "stuck": len(night.post.stuck),
         "statements": len(night.money.refused_files) + len(night.money.alerts),
         "money_late": sum(item.alert for item in night.money.waiting),
+        "decisions": sum(item.alert for item in night.desk.open),
         "unfenced": int(night.sandbox == _UNFENCED),
     }
     yield from (words[key].format(count=count) for key, count in counted.items() if count)
     yield from (item.text for item in night.seats.alarms)
     if night.drift.alarm:
+    yield from (item.text for item in night.desk.booked if item.alarm)
         yield words["drift"].format(classes=", ".join(_falling(night)))
 
 
