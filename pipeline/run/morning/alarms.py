@@ -33,8 +33,8 @@ def _found(night: NightView) -> Iterator[str]:
     }
     yield from (words[key].format(count=count) for key, count in counted.items() if count)
     yield from (item.text for item in night.seats.alarms)
-    if night.drift.alarm:
     yield from (item.text for item in night.desk.booked if item.alarm)
+    if night.drift.alarm:
         yield words["drift"].format(classes=", ".join(_falling(night)))
 
 
