@@ -1,6 +1,6 @@
 # make run INBOX=… STATEMENTS=… CALENDAR=… REFERENCE=… OUTPUT=… TODAY=…   (all optional)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check samples forms model lock bench-night bench-crash bench-capture bench-align bench-money clean
+.PHONY: help setup setup-tests run test check samples forms model lock bench-night bench-crash bench-capture bench-align bench-money bench-seats bench-reports clean
 BIN := .venv/bin
 
 help: ## this list
@@ -40,8 +40,14 @@ bench-capture: setup ## reading of handwriting beside Tesseract and RapidOCR (ne
 bench-money: setup ## 300,000 generated payments through the matcher; speed at 10,000, 30,000 and 100,000 lines
 	@$(BIN)/python -m pipeline.bench.money
 
+bench-seats: setup ## seats for 30 to 100,000 people beside first come, first served, a clerk and a plain HiGHS model
+	@$(BIN)/python -m pipeline.bench.seats
+
 bench-align: setup ## pages laid over their blanks, by damage
 	@$(BIN)/python -m pipeline.bench.alignment
+
+bench-reports: setup ## the rejected-forms report of 10,000 rows in its four dresses: size, time, memory
+	@$(BIN)/python -m pipeline.bench.reports
 
 bench-night: setup ## forms per second, CPU and memory of nights of 100, 500 and 2,000 forms
 	@$(BIN)/python -m pipeline.bench
