@@ -58,11 +58,23 @@ def seat_lines(
             venue = session.venue if session else ""
             yield from (f"  {line}" for line in words.placement(placement, venue))
             yield from _measured(office, registration, venue, words)
+    yield from _lost(office, registration, words)
     for item in waits(office):
         if item.unplaced.registration == registration.id:
             why = office.wording.unplaced(item.unplaced.reason).clerk
             yield f"{item.unplaced.part.value}: {words.texts['why']['no-seat']} {why}"
             yield from (f"  {line}" for line in words.what_if(item.what_if))
+
+
+def _lost(office: Office, registration: Registration, words: SeatWords) -> Iterator[str]:
+    """Seats that were told and are free again: what was told, why it ended, and the letter about it."""
+    for item in read_seats(office).releases:
+        seat, was = item.seat, item.seat.appointment
+        if seat.sitting.registration == registration.id:
+            told = f"{was.town} {long_date(was.start.date())}, {was.start:%H:%M} uur" if was else ""
+            why = words.texts["lost"][item.reason].format(day=long_date(item.on))
+            letter = f" ({item.letter})" if item.letter else ""
+            yield f"{seat.sitting.part.value}: {told or seat.sitting.session}. {why}{letter}"
 
 
 def _measured(office: Office, registration: Registration, venue: str, words: SeatWords) -> Iterator[str]:
