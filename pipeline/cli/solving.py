@@ -68,6 +68,11 @@ def _lines(summary: dict[str, Any]) -> list[str]:
         lines.append(
             f"{goal['goal']:<16} {goal['value']:>10}   {proven}; wie het eerst komt: {goal['first_come']}"
         )
+    if combined := summary.get("combined"):
+        lines.append(
+            f"{'samen gewogen':<16} {combined['value']:>10}   ondergrens {combined['bound']}, "
+            f"verschil {combined['gap_percent']} %; wie het eerst komt: {combined['first_come']}"
+        )
     if "seconds" in summary:
         lines.append(
             f"{summary['placed']} geplaatst, {summary['unplaced']} zonder plaats; {summary['seconds']} s, "

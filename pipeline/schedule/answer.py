@@ -50,6 +50,7 @@ class Solved:
                 }
                 for goal in self.schedule.goals
             ],
+            "combined": self._combined(),
             "placed": len(self.schedule.sittings),
             "unplaced": len(self.schedule.unplaced),
             "seconds": round(self.seconds, 2),
@@ -62,6 +63,18 @@ class Solved:
             "solver": versions(),
             "notices": list(self.notices),
             "faults": list(self.faults),
+        }
+
+    def _combined(self) -> dict[str, object] | None:
+        combined = self.schedule.combined
+        if combined is None:
+            return None
+        return {
+            "weights": list(combined.weights),
+            "value": combined.value,
+            "bound": combined.bound,
+            "gap_percent": round(100 * combined.gap, 4),
+            "first_come": combined.first_come,
         }
 
 

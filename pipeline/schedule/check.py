@@ -199,6 +199,10 @@ def _miscounted(problem: Problem, schedule: Schedule, rules: GoalRules) -> Itera
             yield f"{goal}: bound {entry.bound} above the value {entry.value}"
     if tuple(g.value for g in schedule.goals) > tuple(g.first_come for g in schedule.goals):
         yield "worse than first come, first served"
+    if (combined := schedule.combined) is not None:
+        value = sum(w * counted[goal] for w, goal in zip(combined.weights, GOALS, strict=True))
+        if not combined.bound <= combined.value == value:
+            yield f"combined: told {combined.value} above {combined.bound}, counted {value}"
 
 
 def _seats(session: Session) -> int:
