@@ -4,6 +4,8 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from pipeline.adapters.coversheet import list_digest
@@ -16,8 +18,18 @@ COLUMNS = (
 """``weight_g`` is the upper bound of the tariff step; ``duplicate`` is 0, or the number of the copy."""
 
 
-def manifest_json(name: str, files: Sequence[PrintFile]) -> bytes:
-    """The whole batch: its files, then its letters in printed order."""
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """A PDF that goes into ``count`` envelopes of the batch, beside the letters that list it by name."""
+
+    name: str
+    file: str
+    count: int
+    pdf: bytes
+
+
+def manifest_json(name: str, files: Sequence[PrintFile], enclosures: Sequence[Enclosure] = ()) -> bytes:
+    """The whole batch: its files and enclosures, then its letters in printed order."""
     letters = [letter for file in files for letter in file.letters]
     whole = {
         "batch": name,
@@ -26,6 +38,15 @@ def manifest_json(name: str, files: Sequence[PrintFile]) -> bytes:
         "duplex": True,
         "sha256": list_digest(tuple(letters)),
         "files": [_file(file) for file in files],
+        "enclosures": [
+            {
+                "name": item.name,
+                "file": item.file,
+                "count": item.count,
+                "sha256": sha256(item.pdf).hexdigest(),
+            }
+            for item in enclosures
+        ],
         "letters": list(_rows(files)),
     }
     return (json.dumps(whole, indent=1) + "\n").encode()

@@ -21,12 +21,13 @@ No name, BSN or address is in a file name or manifest (postcode only).
 import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from pipeline.adapters.manifests import manifest_csv, manifest_json
+from pipeline.adapters.manifests import Enclosure, manifest_csv, manifest_json
 from pipeline.adapters.merging import Limits, PrintFile, merge, parts
 from pipeline.domain.letter import BatchLetter
 from pipeline.errors import CannotWriteError, UnverifiedOutputError
@@ -44,9 +45,17 @@ class StagedBatch:
 
 
 def stage_batch(
-    staging: Path, name: str, letters: Sequence[BatchLetter], archive: Path, limits: Limits | None = None
+    staging: Path,
+    name: str,
+    letters: Sequence[BatchLetter],
+    archive: Path,
+    limits: Limits | None = None,
+    stock: Mapping[str, bytes] | None = None,
 ) -> StagedBatch:
-    """Fills ``staging/<name>``: print files with cover sheets, manifests; all fsynced.
+    """Fills ``staging/<name>``: print files with cover sheets, enclosures, manifests; all fsynced.
+
+    ``stock`` holds the PDF of each enclosure by name; those that the letters list lie in the folder as
+    ``bijlage-<name>.pdf``, to be printed as often as the manifest says.
 
     Letters are taken from ``archive/<id>.pdf`` and go by sheets, postcode and id. A folder that a killed
     run left behind is removed and made anew; the same letters give the same bytes. Raises ValueError for
@@ -64,7 +73,10 @@ def stage_batch(
         for file, pdf in _print_files(name, rows, archive, limits or Limits()):
             _write(folder / file.name, pdf)
             files.append(file)
-        _write(folder / "manifest.json", manifest_json(name, files))
+        enclosures = _enclosures(rows, stock or {})
+        for enclosure in enclosures:
+            _write(folder / enclosure.file, enclosure.pdf)
+        _write(folder / "manifest.json", manifest_json(name, files, enclosures))
         _write(folder / "manifest.csv", manifest_csv(name, files))
         sync_folder(folder)
         sync_folder(staging)
@@ -133,6 +145,16 @@ def archive_letter(archive: Path, letter: str, pdf: bytes) -> Path:
     except OSError as error:
         raise CannotWriteError(f"letter {letter} could not be archived: {error.strerror}") from error
     return path
+
+
+def _enclosures(rows: Sequence[BatchLetter], stock: Mapping[str, bytes]) -> tuple[Enclosure, ...]:
+    """What goes along, with how many; one without a PDF is printed stock of the print room."""
+    counts = Counter(name for row in rows for name in row.enclosures)
+    return tuple(
+        Enclosure(name, f"bijlage-{_checked(name)}.pdf", count, stock[name])
+        for name, count in sorted(counts.items())
+        if name in stock
+    )
 
 
 def _sorted(letters: Sequence[BatchLetter]) -> tuple[BatchLetter, ...]:

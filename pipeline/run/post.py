@@ -177,7 +177,8 @@ def _hand_over_batch(office: Office, number: int, *, staged: bool) -> None:
             orders = outbox.batch_orders(connection, number)
             made = post.made(connection)
         rows, archive = _rows(office, orders, made), office.place.letter_archive
-        batch = printroom.stage_batch(office.place.staging, name, rows, archive, _limits(office))
+        stock = _stock(office, rows)
+        batch = printroom.stage_batch(office.place.staging, name, rows, archive, _limits(office), stock)
         with office.store.unit() as connection:
             outbox.mark_staged(connection, number, batch.hashes)
     printroom.hand_over(office.place.staging, office.place.letters, name)
@@ -194,7 +195,12 @@ def _hand_over_again(office: Office, item: Reoffer) -> None:
             made = post.made(connection)
         rows = _rows(office, orders, made, item.copy)
         printroom.stage_batch(
-            office.place.staging, item.name, rows, office.place.letter_archive, _limits(office)
+            office.place.staging,
+            item.name,
+            rows,
+            office.place.letter_archive,
+            _limits(office),
+            _stock(office, rows),
         )
         with office.store.unit() as connection:
             post.mark_reoffer(connection, item, "staged")
@@ -207,6 +213,16 @@ def _limits(office: Office) -> "Limits":
     from pipeline.adapters.merging import Limits
 
     return Limits(letters=office.settings.letters_per_file)
+
+
+def _stock(office: Office, rows: Iterable[BatchLetter]) -> dict[str, bytes]:
+    """The blank forms that letters enclose, by name (``<form>-<version>``)."""
+    wanted = {name for row in rows for name in row.enclosures}
+    blanks = {
+        f"{item.form}-{item.version}": office.library.blank_path(item.form, item.version)
+        for item in office.library.templates
+    }
+    return {name: blanks[name].read_bytes() for name in sorted(wanted & blanks.keys())}
 
 
 def _rows(

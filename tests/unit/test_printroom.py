@@ -244,3 +244,20 @@ def test_a_half_archived_letter_is_archived_again(tmp_path: Path) -> None:
     (tmp_path / ".L-1.tmp").write_bytes(b"fir")
     (tmp_path / ".L-1.tmp").chmod(0o440)
     assert printroom.archive_letter(tmp_path, "L-1", b"first").read_bytes() == b"first"
+
+
+def test_an_enclosed_form_lies_beside_the_letters_with_its_count(staging: Path, archive: Path) -> None:
+    form = pdf(2, 99)
+    stage_batch(staging, NAME, ROWS, archive, stock={"formulier": form, "ander": pdf(1)})
+    folder = staging / NAME
+    told = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["enclosures"]
+    assert told == [
+        {
+            "name": "formulier",
+            "file": "bijlage-formulier.pdf",
+            "count": 1,
+            "sha256": sha256(form).hexdigest(),
+        }
+    ]
+    assert (folder / "bijlage-formulier.pdf").read_bytes() == form
+    assert not (folder / "bijlage-ander.pdf").exists()
