@@ -1,6 +1,7 @@
 """The rejected-forms report as PDF/UA-1 and PDF/A-3a in one, for the file: set with Typst.
 
-A long report is several files of so many forms each: setting one costs 0.1 MB of memory a row.
+A long report is several files of so many forms each: setting one costs 0.1 MB of memory a row, and Typst
+keeps what it computed for some compilations more (comemo), until it is made to forget.
 """
 
 from collections.abc import Iterator, Sequence
@@ -27,6 +28,9 @@ FONTS = Path("/usr/share/fonts/truetype/noto")
 _FAMILIES = {"Noto Sans": "NotoSans", "Noto Naskh Arabic": "NotoNaskhArabic"}
 _STYLES = ("Regular", "Bold")
 _LAYOUT = Path(__file__).with_name("rejected.typ")
+_EMPTY = Path(__file__).with_name("empty.typ")
+_KEPT_FOR = 30
+"""Compilations after which Typst forgets what it has not used."""
 CASES_A_FILE = 500
 
 
@@ -41,15 +45,15 @@ def rejected_pdfs(night: NightView, output: Path, lang: str = "nl") -> Iterator[
     for number, part in enumerate(parts, start=1):
         view = _view(night, part, (number, len(parts)), lang)
         yield part_name("afgekeurd", number, ".pdf"), _set(_printable(view, known), output, night)
+        if number < len(parts):
+            _forget()
 
 
 def _set(view: Any, output: Path, night: NightView) -> bytes:
     compiler = typst.Compiler(
         _LAYOUT.read_bytes(),
         root=str(output),
-        font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
-        ),
+        font_paths=_fonts(),
         ignore_system_fonts=True,
     )
     made = compiler.compile(
@@ -61,6 +65,18 @@ def _set(view: Any, output: Path, night: NightView) -> bytes:
     if not isinstance(made, bytes):
         raise TypeError("Typst gave no single PDF")
     return made
+
+
+def _forget() -> None:
+    """Compile nothing often enough that memory of the last file is given back: 20 ms instead of 75 MB."""
+    compiler = typst.Compiler(str(_EMPTY), font_paths=_fonts(), ignore_system_fonts=True)
+    for _ in range(_KEPT_FOR + 1):
+        compiler.compile(format="pdf")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
 def _view(
@@ -131,7 +147,7 @@ def _finding(item: FindingView, words: dict[str, str]) -> dict[str, Any]:
     doubt = f" ({words['or_maybe']} {', '.join(item.alternatives)})" if item.alternatives else ""
     return {
         "snippet": snippet,
-        "field": name,
+        "field": item.label or item.field,
         "read": (item.value or words["empty"]) + doubt if item.field else "",
         "what": item.title,
         "todo": item.todo,

@@ -12,10 +12,10 @@ from pipeline.store.schema import audit, night
 
 @dataclass(frozen=True, slots=True)
 class NightCost:
-    """``seconds`` of wall clock by step, without the reports that tell it."""
+    """``seconds`` of wall clock by step, in their order, without the reports that tell it."""
 
     on: date
-    seconds: dict[str, float]
+    seconds: tuple[tuple[str, float], ...]
     version: str
 
 
@@ -28,7 +28,7 @@ def remember(connection: Connection, on: date, seconds: Mapping[str, float], ver
     number = row.number + 1 if row else 1
     connection.execute(
         insert(night).values(
-            number=number, on=on, audit=newest, seconds=encode(dict(seconds)), version=version
+            number=number, on=on, audit=newest, seconds=encode(tuple(seconds.items())), version=version
         )
     )
     return True
@@ -37,4 +37,4 @@ def remember(connection: Connection, on: date, seconds: Mapping[str, float], ver
 def last(connection: Connection) -> NightCost | None:
     """The last night that changed something; None before the first."""
     row = connection.execute(select(night).order_by(night.c.number.desc()).limit(1)).first()
-    return NightCost(row.on, decode(row.seconds, dict[str, float]), row.version) if row else None
+    return NightCost(row.on, decode(row.seconds, tuple[tuple[str, float], ...]), row.version) if row else None

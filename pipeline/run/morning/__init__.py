@@ -111,8 +111,8 @@ def _cost(morning: Morning) -> Cost:
     if morning.cost is None:
         return Cost()
     words = texts()["run_step"]
-    seconds = morning.cost.seconds.items()
-    return Cost(morning.cost.on, tuple((words.get(name, name), spent) for name, spent in seconds))
+    seconds = tuple((words.get(name, name), spent) for name, spent in morning.cost.seconds)
+    return Cost(morning.cost.on, seconds)
 
 
 def _ignored(morning: Morning) -> Iterator[tuple[str, str]]:

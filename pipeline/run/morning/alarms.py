@@ -24,11 +24,12 @@ def _found(night: NightView) -> Iterator[str]:
         "bugs": len(night.bugs),
         "term": sum(case.late for case in night.cases),
         "seats_late": sum(item.late for item in night.seats.unplaced),
+        "seats_delayed": sum(item.alarm and not item.late for item in night.seats.unplaced),
         "judge": len(night.seats.problems),
         "stuck": len(night.post.stuck),
         "statements": len(night.money.refused_files) + len(night.money.alerts),
-        "money_late": sum(item.alert for item in night.money.waiting),
         "decisions": sum(item.alert for item in night.desk.open),
+        "money_late": sum(item.alert for item in night.money.waiting),
         "unfenced": int(night.sandbox == _UNFENCED),
     }
     yield from (words[key].format(count=count) for key, count in counted.items() if count)

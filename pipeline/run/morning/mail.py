@@ -8,6 +8,7 @@ from pipeline.domain.letter import Letter, LetterState
 from pipeline.domain.post import Made
 from pipeline.letters.layout import Weight, load_layout
 from pipeline.reports.figures import Post, PostLine
+from pipeline.reports.html import texts
 from pipeline.run.morning.facts import Morning
 from pipeline.wording.say import long_date
 
@@ -29,7 +30,7 @@ def post_view(morning: Morning) -> Post:
         if paper is not None and paper.on == on:
             groups[morning.office.wording.letter(letter.order.kind)].append((letter, paper))
     step = morning.office.postage.price(1, False, on)
-    tariff = f"{step.source}; {long_date(step.valid_from)}" if step else ""
+    tariff = texts()["night"]["tariff"].format(day=long_date(step.valid_from)) if step else ""
     lines = tuple(_line(morning, kind, found) for kind, found in sorted(groups.items()))
     return Post(on, lines, tariff, stuck)
 

@@ -33,7 +33,7 @@ def money_view(morning: Morning) -> MoneyView:
         waiting=tuple(_waiting(morning)),
         refused_files=tuple((display(name), _refusal(reason)) for name, reason in morning.refused_statements),
         problems=tuple(books.problems()),
-        alerts=books.alerts,
+        alerts=(*books.alerts, *books.alarms),
         under_way_cents=sums["refunds_under_way_cents"],
         costs_cents=-balance.get(COSTS, 0),
         all_lines=tuple(_lines(books)),
