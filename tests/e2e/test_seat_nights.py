@@ -18,13 +18,18 @@ from pipeline.domain.session import Release, ToldSeat
 from pipeline.errors import InputDataError
 from pipeline.letters import contexts
 from pipeline.library import load_library
+from pipeline.reports.run_json import run_json
+from pipeline.reports.views import NightView
 from pipeline.run import night as nights
 from pipeline.run import office as desks
 from pipeline.run import seating
 from pipeline.run.declining import Decline, decline
+from pipeline.run.morning import write_reports
 from pipeline.run.night import NightResult, run_night
 from pipeline.run.post import PostResult, send_letters
 from pipeline.run.progress import Progress
+from pipeline.run.seat_story import seat_lines
+from pipeline.run.workplace import prepare
 from pipeline.settings import Settings, load_settings
 from pipeline.store import Store, money, outbox, registrations, seats
 from tests.letter_samples import CANDIDATE, REGISTRATION
@@ -161,12 +166,18 @@ class Seats:
 
 @pytest.fixture(scope="module", autouse=True)
 def _one_library() -> Iterator[None]:
-    """No paper comes in: the forms are read once for all nights. None goes out but where a test asks."""
+    """No paper comes in: the forms are read once for all nights. One test has letters and reports made."""
     library = load_library(load_settings().forms)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(desks, "load_library", lambda _: library)
         patch.setattr(nights, "send_letters", lambda *_: PostResult())
+        patch.setattr(nights, "write_reports", _only_run_json)
         yield
+
+
+def _only_run_json(night: NightView, _: Path, run_file: Path) -> list[Path]:
+    run_file.write_text(run_json(night), encoding="utf-8")
+    return [run_file]
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +201,18 @@ def office(made: Seats, tmp_path: Path) -> Seats:
     return replace(made, root=tmp_path / "office", rows={key: replace(row) for key, row in made.rows.items()})
 
 
+def told_lines(office: Seats, key: str, today: date) -> str:
+    """What ``explain`` says about the seats of one registration."""
+    place = prepare(office.settings(today))
+    desk = desks.open_office(office.settings(today), place)
+    try:
+        with desk.store.view() as connection:
+            one, placements = registrations.registrations(connection)[key], seats.placements(connection)
+        return "\n".join(seat_lines(desk, tuple(placements), one))
+    finally:
+        desk.store.close()
+
+
 def quiet(office: Seats, today: date, code: int = 0) -> None:
     """Another night on the same day changes nothing and ends the same."""
     before = office.tree()
@@ -201,6 +224,7 @@ def test_a_cancelled_session_gives_another_seat_before_anybody_new(
     office: Seats, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nights, "send_letters", send_letters)
+    monkeypatch.setattr(nights, "write_reports", write_reports)
     office.rows["A1"].state = "vervallen"
     del office.rows["A3"]
     office.person(SECOND, MONDAY - timedelta(days=13))  # waits longer, weighs more, and yet comes after
@@ -213,6 +237,7 @@ def test_a_cancelled_session_gives_another_seat_before_anybody_new(
     [gone] = office.releases()
     assert gone.letter == office.contexts(FIRST)[-1][0].id
     assert {letter["state"] for letter in office.state["letters"]} == {"handed_over"}
+    assert "zitting gaat niet door" in told_lines(office, FIRST, TUESDAY)
     quiet(office, TUESDAY)
 
 
