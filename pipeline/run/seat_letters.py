@@ -92,12 +92,13 @@ class Desk:
         appointments: Mapping[Sitting, Appointment],
     ) -> SeatLetter:
         kept, told = self._kept(key, facts)
-        seats = self._seats([*kept, *new], {**told, **appointments})
+        now = {**told, **appointments}
+        seats = self._seats([*kept, *new], now)
         office, why = self.office, _why(lost)
         order = orders.changed(
             self.known[key],
             seats,
-            _lost_seats(lost),
+            _lost_seats(lost, [now[item.sitting] for item in (*kept, *new)]),
             why,
             office.policy,
             office.place.today,
@@ -177,11 +178,16 @@ def _cause(lost: Iterable[Release]) -> str:
     return " ".join(f"{item.seat.sitting.part}{item.seat.number}" for item in lost)
 
 
-def _lost_seats(lost: Iterable[Release]) -> list[orders.LostSeat]:
-    """One a part, the oldest: what she was told last. A seat after it that is gone too had no letter yet."""
+def _lost_seats(lost: Iterable[Release], now: Sequence[Appointment] = ()) -> list[orders.LostSeat]:
+    """One a part, the oldest: what she was told last. A seat after it that is gone too had no letter yet.
+
+    With its street where nothing but the address is another one ``now``.
+    """
     first: dict[str, orders.LostSeat] = {}
     for item in lost:
         was = item.seat.appointment
         assert was is not None  # noqa: S101 - only such seats are released
-        first.setdefault(was.part, orders.LostSeat(was.part, was.start, was.town))
+        same = any((one.part, one.start, one.town) == (was.part, was.start, was.town) for one in now)
+        town = f"{was.town}, {was.street}" if same else was.town
+        first.setdefault(was.part, orders.LostSeat(was.part, was.start, town))
     return list(first.values())

@@ -328,6 +328,7 @@ def test_a_venue_that_moves_and_an_hour_that_shifts_are_told_and_the_seat_stays(
     assert office.held() == {FIRST: "A1"}
     _, told = office.contexts(FIRST)[-1]
     assert (told.why, told.days[0].street) == ("session-moved", "Plein 9")
+    assert told.changes[0].old_town == "Amsterdam, Kade 1"
     quiet(office, TUESDAY)
     office.rows["A1"].begin = "2026-12-14T13:00"
     assert office.night(TUESDAY + DAY).exit_code == 0
