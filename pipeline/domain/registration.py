@@ -145,6 +145,8 @@ class Rejected:
     findings: tuple[Finding, ...]
     candidate: Candidate | None
     parts: tuple[ExamPart, ...] = ()
+    helper: Helper | None = None
+    """Gets the letter, by a mandate beyond doubt."""
 
 
 Decision = Accepted | Review | Rejected

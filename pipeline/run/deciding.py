@@ -113,20 +113,20 @@ def _rejection_letter(
     person = rejected.candidate
     assert person is not None  # noqa: S101 - checked by the caller
     case, received_on, today = standing.submission.id, standing.delivery.received_on, office.place.today
-    said = _said(rejected.findings)
+    said, helper = _said(rejected.findings), rejected.helper
     told = [office.wording.tell(item) for item in said]
     match rejected.kind:
         case RejectionKind.REPAIR:
             problems = [_problem(standing, item, office, snippets) for item in said]
-            return orders.repair(case, person, problems, office.policy, today, received_on)
+            return orders.repair(case, person, problems, office.policy, today, received_on, helper)
         case RejectionKind.REFUSAL:
             reasons = [text.wrong for text in told]
-            return orders.refusal(case, person, reasons, office.policy, today, received_on)
+            return orders.refusal(case, person, reasons, office.policy, today, received_on, helper)
         case RejectionKind.PASSED_ON | RejectionKind.CLOSED:
             reasons = [text.wrong for text in told]
             receivers = office.wording.names["passed-on"]
             to_whom = receivers.get(standing.submission.form, receivers["default"])
-            return orders.passed_on(case, person, to_whom, today, received_on, reasons)
+            return orders.passed_on(case, person, to_whom, today, received_on, reasons, helper)
 
 
 def _problem(standing: Standing, finding: Finding, office: Office, snippets: Snippets) -> orders.Problem:

@@ -16,6 +16,7 @@ from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
 from pipeline.run.dunning import remind_and_close
 from pipeline.run.lock import night_lock
+from pipeline.run.mandates import follow_mandates
 from pipeline.run.meter import Meter
 from pipeline.run.money import book_money, import_statement, import_statements, rows
 from pipeline.run.morning import FIRST_PAGES, look, night_view, write_reports
@@ -124,6 +125,7 @@ def run_night(settings: Settings, progress: Progress) -> NightResult:
         left = meter.step("receive", lambda: receive(office, progress))
         meter.step("read", lambda: read_new_files(office, sandbox, progress))
         failed = meter.step("decide", lambda: act_on_decisions(office, snippets))
+        meter.step("mandates", lambda: follow_mandates(office))
         meter.step("statements", lambda: import_statements(office, sandbox))
         meter.step("money", lambda: book_money(office))
         meter.step("unpaid", lambda: remind_and_close(office))

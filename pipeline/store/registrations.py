@@ -10,6 +10,7 @@ from pipeline.store import schema
 from pipeline.store.assessments import adapted_verdicts
 from pipeline.store.audit import note
 from pipeline.store.codec import decode, encode
+from pipeline.store.helpers import helper_changes
 from pipeline.store.returns import address_changes
 
 
@@ -29,17 +30,24 @@ def add_registration(connection: Connection, registration: Registration, today: 
 def registrations(connection: Connection) -> dict[str, Registration]:
     """Everything ever accepted, by registration id, in order of acceptance.
 
-    Whether the exam is adapted is what the form asked for, until somebody decided about it; post goes to
-    the newest address that a clerk noted.
+    Whether the exam is adapted is what the form asked for, until somebody decided about it; the helper is
+    the one of the form, until a mandate changed; post goes to the newest address that a clerk noted.
     """
-    moved = address_changes(connection)
+    known = as_mandated(connection)
+    moved = address_changes(connection, {key: on for key, (_, on) in helper_changes(connection).items()})
+    return {key: _moved(item, moved[key]) if key in moved else item for key, item in known.items()}
+
+
+def as_mandated(connection: Connection) -> dict[str, Registration]:
+    """The same with the addresses of forms and mandates."""
     granted = {key: bool(item.granted) for key, item in adapted_verdicts(connection).items()}
     rows = connection.execute(
         select(schema.registration).order_by(schema.registration.c.accepted_on, schema.registration.c.id)
     )
     found = {row.id: decode(row.registration, Registration) for row in rows}
-    settled = {key: replace(item, adapted=granted.get(key, item.adapted)) for key, item in found.items()}
-    return {key: _moved(item, moved[key]) if key in moved else item for key, item in settled.items()}
+    for key, (helper, _) in helper_changes(connection).items():
+        found[key] = replace(found[key], helper=helper)
+    return {key: replace(item, adapted=granted.get(key, item.adapted)) for key, item in found.items()}
 
 
 def _moved(registration: Registration, address: Address) -> Registration:

@@ -1,5 +1,6 @@
 """Facts about returned mail: what came back, what a clerk found, where post goes from then on."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlalchemy import Connection, insert, select
@@ -70,7 +71,12 @@ def change_address(connection: Connection, registration: str, address: Address, 
     note(connection, "address-changed", registration, clerk)
 
 
-def address_changes(connection: Connection) -> dict[str, Address]:
-    """The newest address by registration, where one was changed."""
+def address_changes(connection: Connection, since: Mapping[str, date] | None = None) -> dict[str, Address]:
+    """The newest address by registration, where one was changed on or after the day in ``since``."""
     rows = connection.execute(select(schema.address_change).order_by(schema.address_change.c.number))
-    return {row.registration: decode(row.address, Address) for row in rows}
+    first = since or {}
+    return {
+        row.registration: decode(row.address, Address)
+        for row in rows
+        if row.on >= first.get(row.registration, date.min)
+    }

@@ -90,6 +90,16 @@ registration = Table(
 )
 """What was accepted and told to the candidate. From here on it is a fact, not an answer."""
 
+helper_change = Table(
+    "helper_change",
+    metadata,
+    Column("registration", String(16), ForeignKey("registration.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("helper", Text),
+    Column("on", Date, nullable=False),
+)
+"""A mandate ended or began after the form was accepted; NULL: the candidate gets the post."""
+
 assessment = Table(
     "assessment",
     metadata,
@@ -477,6 +487,7 @@ __all__ = [
     "confirmation",
     "correction",
     "delivery",
+    "helper_change",
     "letter",
     "letter_file",
     "letter_held",

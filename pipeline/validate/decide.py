@@ -19,6 +19,7 @@ from pipeline.domain.registration import (
     Accepted,
     Candidate,
     Decision,
+    Helper,
     Registration,
     Rejected,
     RejectionKind,
@@ -40,6 +41,16 @@ _REJECTIONS = {
     Severity.REFUSE: RejectionKind.REFUSAL,
     Severity.REPAIR: RejectionKind.REPAIR,
 }
+
+
+_OF_MANDATES = frozenset(
+    {
+        FindingCode.MANDATE_MISSING,
+        FindingCode.MANDATE_INCOMPLETE,
+        FindingCode.MANDATE_WITHDRAWN,
+        FindingCode.MANDATE_ALONE,
+    }
+)
 
 
 def decide(case: Case, reference: Reference, policy: Policy, today: date) -> Decision:
@@ -110,7 +121,8 @@ def _outcome(facts: Facts, findings: tuple[Finding, ...]) -> Decision:
     if worst is Severity.REVIEW:
         return Review(findings, _registration(facts))
     if worst in _REJECTIONS:
-        return Rejected(_REJECTIONS[worst], findings, _who(facts), facts.draft.parts)
+        helper = _post_to(facts, findings)
+        return Rejected(_REJECTIONS[worst], findings, _who(facts), facts.draft.parts, helper)
     registration = _registration(facts)
     if registration is None:  # nothing wrong, and nothing asked: no such form should list these rules
         return Review((*findings, finding(FindingCode.NO_PART, Severity.REVIEW)))
@@ -136,6 +148,14 @@ def _registration(facts: Facts) -> Registration | None:
         helper=helper_of(facts),
         term_end=facts.person.term_end if facts.person is not None and facts.verified else None,
     )
+
+
+def _post_to(facts: Facts, findings: tuple[Finding, ...]) -> Helper | None:
+    """The helper who gets the letter: only where nothing is wrong with the mandate itself."""
+    helper = helper_of(facts)
+    if helper is None or not helper.gets_post or _OF_MANDATES & {item.code for item in findings}:
+        return None
+    return helper if helper.name and deliverable(helper.address) else None
 
 
 def _who(facts: Facts) -> Candidate | None:

@@ -9,7 +9,15 @@ from pipeline.domain.capture import SignatureState, Submission, Value
 from pipeline.domain.findings import Finding, FindingCode, Severity
 from pipeline.domain.forms import Purpose
 from pipeline.domain.reference import Ban, KnownPerson, Mandate, OpenAttempt, PassedPart, Reference
-from pipeline.domain.registration import Accepted, Address, ExamPart, Helper, PartialDate, Registration
+from pipeline.domain.registration import (
+    Accepted,
+    Address,
+    ExamPart,
+    Helper,
+    PartialDate,
+    Registration,
+    Rejected,
+)
 from pipeline.validate import together
 from tests.validate_cases import (
     BSN,
@@ -247,6 +255,15 @@ class TestMandate:
         nowhere = Reference.of(mandates=[])
         assert outcome(run(submission(changes=self.WITH_HELPER), nowhere)) == "repair"
         assert outcome(run(submission(changes=self.WITH_HELPER), Reference())) == "review"
+
+    def test_an_answer_that_says_no_goes_to_the_helper_too_unless_the_mandate_is_what_is_wrong(self) -> None:
+        unsigned: Changes = {**self.WITH_HELPER, "geboortedatum": ""}
+        reference = Reference.of(mandates=[Mandate(BSN, HELPER, date(2026, 1, 1))])
+        decision = run(submission(changes=unsigned), reference)
+        assert isinstance(decision, Rejected) and decision.helper == HELPER
+        enclosed = (submission("machtiging", signature=SignatureState.EMPTY),)
+        decision = run(submission(changes=unsigned), Reference.of(mandates=[]), enclosed=enclosed)
+        assert isinstance(decision, Rejected) and decision.helper is None
 
     def test_a_clerk_corrects_the_mandate(self) -> None:
         mandate = submission("machtiging", doubtful=("gemachtigde_naam",))
