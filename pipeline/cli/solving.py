@@ -54,9 +54,12 @@ def _folder(
     solved = solve_folder(folder, seed, say=say if progress else None)
     refuse_faults(solved)
     if out is not None:
-        write_answer(solved.schedule, out)
+        write_answer(solved, out)
     if unplaced is not None:
-        write_unplaced(solved.schedule, unplaced)
+        write_unplaced(solved, unplaced)
+    say_done = [path.name for path in (out, unplaced) if path is not None]
+    if progress and say_done:
+        say(f"geschreven: {', '.join(say_done)}")
     return solved.summary()
 
 

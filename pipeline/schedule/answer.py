@@ -9,10 +9,12 @@ from time import perf_counter
 from pipeline.domain.session import Problem, Schedule
 from pipeline.errors import CannotWriteError, UnverifiedOutputError
 from pipeline.schedule.check import violations
+from pipeline.schedule.explain import explain
 from pipeline.schedule.folder import ADAPTED, read_with_notices
 from pipeline.schedule.highs import versions
 from pipeline.schedule.levels import Effort
 from pipeline.schedule.solve import solve
+from pipeline.schedule.whatif import explained
 
 Say = Callable[[str], None]
 """Takes one line of progress."""
@@ -109,16 +111,46 @@ def solve_folder(
     )
 
 
-def write_answer(schedule: Schedule, path: Path) -> None:
-    """One row a placed part: ``candidate_id, part, session_id``."""
-    rows = ((s.registration, s.part.value, s.session.removesuffix(ADAPTED)) for s in schedule.sittings)
-    _write(path, ("candidate_id", "part", "session_id"), rows)
+def write_answer(solved: Solved, path: Path) -> None:
+    """One row a placed part: the contract's columns, then why there and how far.
+
+    ``why`` is a code of ``explain.REASONS``; ``wanted`` the place it is compared with (preferred, else
+    nearest); kilometres are one way, ``extra_km`` more than to ``wanted``, empty where no home is known.
+    """
+    rows = (
+        (
+            p.sitting.registration,
+            p.sitting.part.value,
+            p.sitting.session.removesuffix(ADAPTED),
+            p.reason,
+            p.wanted,
+            _number(p.km),
+            _number(p.extra_km),
+            _number(p.extra_nearest_km),
+        )
+        for p in explain(solved.problem, solved.schedule)
+    )
+    header = "candidate_id,part,session_id,why,wanted,km,extra_km,extra_nearest_km"
+    _write(path, header, rows)
 
 
-def write_unplaced(schedule: Schedule, path: Path) -> None:
-    """One row a part without a seat: ``candidate_id, part, reason``."""
-    rows = ((u.registration, u.part.value, u.reason.value) for u in schedule.unplaced)
-    _write(path, ("candidate_id", "part", "reason"), rows)
+def write_unplaced(solved: Solved, path: Path) -> None:
+    """One row a part without a seat: reason code, and the smallest change that would place it.
+
+    ``change`` is a code of ``Change`` (empty when nothing would help), ``change_size`` its number of seats,
+    days and sessions; ``other_changes`` those of other kinds, parted by semicolons.
+    """
+    rows = []
+    for entry, what in zip(solved.schedule.unplaced, explained(solved.problem, solved.schedule), strict=True):
+        codes = [change.code.replace(ADAPTED, "") for change in what.changes]
+        size = str(what.smallest.size) if what.smallest else ""
+        change, others = (codes[0], ";".join(codes[1:])) if codes else ("", "")
+        rows.append((entry.registration, entry.part.value, entry.reason.value, change, size, others))
+    _write(path, "candidate_id,part,reason,change,change_size,other_changes", rows)
+
+
+def _number(value: int | None) -> str:
+    return "" if value is None else str(value)
 
 
 def refuse_faults(solved: Solved) -> None:
@@ -130,13 +162,13 @@ def refuse_faults(solved: Solved) -> None:
         )
 
 
-def _write(path: Path, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+def _write(path: Path, header: str, rows: Iterable[tuple[str, ...]]) -> None:
     """Beside its final name first, so that a reader never sees half a table."""
     part = path.with_name(f".{path.name}.part")
     try:
         with part.open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(header)
+            writer.writerow(header.split(","))
             writer.writerows(sorted(rows))
         part.replace(path)
     except OSError as error:

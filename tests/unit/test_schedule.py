@@ -310,8 +310,8 @@ class TestFolder:
         solved = solve_folder(folder)
         assert [g.value for g in solved.schedule.goals] == [3, 96, 23, 45, 3867, 1038]
         assert all(g.proven for g in solved.schedule.goals) and solved.faults == ()
-        write_answer(solved.schedule, tmp_path / "a.csv")
-        write_unplaced(solved.schedule, tmp_path / "u.csv")
+        write_answer(solved, tmp_path / "a.csv")
+        write_unplaced(solved, tmp_path / "u.csv")
         answer = list(csv.DictReader((tmp_path / "a.csv").open(encoding="utf-8")))
         assert len(answer) == solved.summary()["placed"]
         assert len((tmp_path / "u.csv").read_text(encoding="utf-8").splitlines()) == 4

@@ -14,8 +14,10 @@ from pipeline.bench.seats.mix import mix
 from pipeline.bench.seats.write import as_problem, write_folder
 from pipeline.cli.app import app
 from pipeline.domain.registration import ExamPart
+from pipeline.domain.session import UnplacedReason
 from pipeline.errors import CannotWriteError, InputDataError, UnverifiedOutputError
 from pipeline.schedule.answer import Solved, refuse_faults, solve_folder
+from pipeline.schedule.explain import REASONS
 from pipeline.schedule.folder import read_folder, read_with_notices
 from tests.outside_checker import outside_score
 
@@ -193,6 +195,7 @@ def test_payments_with_and_without_a_zone_are_put_in_one_order(folder: Path) -> 
 
 class TestVerb:
     def test_the_answer_passes_the_shared_checker_and_every_part_has_an_outcome(self, folder: Path) -> None:
+        change(folder, "sessions.csv", lambda rows: [row.update(capacity="0") for row in rows[:20]])
         out, unplaced = folder.parent / "a.csv", folder.parent / "u.csv"
         arguments = ["solve", str(folder), "--out", str(out), "--unplaced", str(unplaced), "--json"]
         done = CliRunner().invoke(app, arguments)
@@ -207,6 +210,11 @@ class TestVerb:
             for row in table(path.parent, path.name)
         ]
         assert sorted(answer) == sorted(asked)
+        for row in table(out.parent, out.name):
+            assert row["why"] in REASONS and row["km"].isdigit()
+        for row in table(out.parent, unplaced.name):
+            assert row["reason"] in set(UnplacedReason)
+            assert bool(row["change"]) == bool(row["change_size"])
         assert summary["feasible"] and summary["seed"] == 0 and summary["solver"]
         violations, levels = outside_score(folder, out)
         assert violations == []

@@ -11,7 +11,7 @@ from pipeline.bench.seats.draw import draw
 from pipeline.bench.seats.mix import mix
 from pipeline.bench.seats.write import as_problem, write_folder
 from pipeline.domain.session import GoalValue, Problem, Schedule, Venue
-from pipeline.schedule.answer import write_answer
+from pipeline.schedule.answer import Solved, write_answer
 from pipeline.schedule.check import violations
 from pipeline.schedule.folder import ADAPTED
 from pipeline.schedule.goals import GOALS
@@ -40,7 +40,8 @@ def test_the_tally_is_that_of_the_outside_checker(tmp_path: Path, share: float) 
     write_folder(night, tmp_path)
     problem = as_problem(night)
     sittings = clerk(problem)
-    write_answer(Schedule(sittings, (), ()), tmp_path / "a.csv")
+    clerks = Schedule(sittings, unplaced(problem, sittings), ())
+    write_answer(Solved(problem, clerks, (), (), 0, 0.0, 0.0, 0.0), tmp_path / "a.csv")
     faults, levels = outside_score(tmp_path, tmp_path / "a.csv")
     assert faults == []
     assert tuple(levels) == tally(problem, sittings)
