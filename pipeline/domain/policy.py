@@ -46,6 +46,10 @@ class Terms:
     """Days in which a portfolio is looked at, from payment."""
     portfolio_alert_days: int = 7
     """So many days before the end of that term an unjudged portfolio raises an alarm."""
+    portfolio_delay_days: int = 5
+    """So many days before that end the candidate is told that it will be later (Awb 4:14)."""
+    portfolio_more_days: int = 21
+    """Days that such a letter adds to what was promised."""
     adapted_days: int = 56
     """Days for the decision about an adapted exam, from receipt."""
     adapted_alert_days: int = 14

@@ -46,6 +46,7 @@ __all__ = [
     "pages_received",
     "passed_on",
     "portfolio",
+    "portfolio_delay",
     "receipt",
     "refund",
     "refusal",
@@ -311,6 +312,22 @@ def delay(
         reasons=tuple(dict.fromkeys(reasons)),
     )
     cause = (registration.id, promised_by.isoformat(), *sorted(parts))
+    return order_for(LetterKind.DELAY, cause, registration, today, context)
+
+
+def portfolio_delay(
+    registration: Registration, promised_by: date, policy: Policy, today: date
+) -> LetterOrder:
+    """The same about a portfolio: it is not looked at in time, and when it will be."""
+    context = contexts.Delay(
+        about=about(registration.candidate, registration.helper),
+        parts=registration.parts,
+        promised_by=promised_by,
+        new_by=last_day(max(promised_by, today), policy.terms.portfolio_more_days),
+        reasons=(),
+        portfolio=True,
+    )
+    cause = (registration.id, promised_by.isoformat(), "portfolio")
     return order_for(LetterKind.DELAY, cause, registration, today, context)
 
 

@@ -15,6 +15,7 @@ from pipeline.run.bookings import invite_booked
 from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
 from pipeline.run.dunning import remind_and_close
+from pipeline.run.late_portfolios import tell_late_portfolios
 from pipeline.run.lock import night_lock
 from pipeline.run.mandates import follow_mandates
 from pipeline.run.meter import Meter
@@ -131,6 +132,7 @@ def run_night(settings: Settings, progress: Progress) -> NightResult:
         meter.step("unpaid", lambda: remind_and_close(office))
         meter.step("refunds", lambda: tell_returned(office))
         seating = meter.step("seats", lambda: give_seats(office))
+        meter.step("portfolios", lambda: tell_late_portfolios(office))
         meter.step("bookings", lambda: invite_booked(office))
         post = meter.step("letters", lambda: send_letters(office, progress))
         failed += post.failed

@@ -28,6 +28,7 @@ from pipeline.errors import InputDataError
 from pipeline.letters import contexts
 from pipeline.run import assessing
 from pipeline.run.judged import done_portfolios, second_try, waiting_for_a_word
+from pipeline.run.late_portfolios import tell_late_portfolios
 from pipeline.store import assessments, registrations
 from tests.letter_samples import POLICY
 from tests.small_office import SmallOffice, person
@@ -197,6 +198,23 @@ def test_what_waits_is_alarmed_before_its_term_is_over() -> None:
         item.topic
         for item in waiting_for_a_word(known, paid, {PORTFOLIO.id: BAD}, {}, frozenset(), terms, due)
     }
+
+
+def test_a_late_portfolio_is_told_before_its_day_and_again_before_the_next(office: SmallOffice) -> None:
+    def night(day: date) -> list[date]:
+        with office.opened(day) as opened:
+            tell_late_portfolios(opened)
+        told = [contexts.decode(item) for item in office.letters(day)]
+        return [item.new_by for item in told if isinstance(item, contexts.Delay) and item.portfolio]
+
+    due = DAY + timedelta(days=42)
+    assert night(due - timedelta(days=6)) == []
+    (promised,) = night(due - timedelta(days=5))
+    assert promised == due + timedelta(days=21)
+    assert night(due) == night(promised - timedelta(days=6)) == [promised]
+    assert len(night(promised)) == 2
+    assessing.judge_portfolio(office.settings(promised), PORTFOLIO.id, GOOD, "anna")
+    assert len(night(promised + timedelta(days=60))) == 2
 
 
 def verb(office: SmallOffice, *words: str) -> Any:

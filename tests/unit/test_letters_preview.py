@@ -43,7 +43,7 @@ def test_every_kind_and_variant_is_shown_in_plain_language(tmp_path: Path) -> No
 def test_a_changed_text_stands_in_its_pdf(texts: Path, tmp_path: Path) -> None:
     (texts / "delay.md.j2").write_text(f"{HEAD}Wij zoeken verder.", encoding="utf-8")
     found = preview(texts, "delay", out=tmp_path / "uit", pdf=True)
-    assert found.keys() == {"delay", "delay-one"}
+    assert found.keys() == {"delay", "delay-one", "delay-portfolio"}
     assert "Wij zoeken verder." in Path(found["delay"].files[0]).read_text(encoding="utf-8")
     with pikepdf.open(found["delay"].files[1]) as pdf:
         assert len(pdf.pages) == 1

@@ -118,3 +118,5 @@ class Delay:
     promised_by: date
     new_by: date
     reasons: tuple[str, ...]
+    portfolio: bool = False
+    """The word on a portfolio is late, not a seat."""

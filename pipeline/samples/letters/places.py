@@ -98,5 +98,6 @@ def _delays(policy: Policy) -> dict[str, LetterOrder]:
     reasons = ["Er zijn nu geen plekken vrij."]
     return {
         "delay": orders.delay(REGISTRATION, PARTS[:2], promised, policy, TODAY, reasons),
+        "delay-portfolio": orders.portfolio_delay(REGISTRATION, date(2027, 1, 4), policy, TODAY),
         "delay-one": orders.delay(REGISTRATION, PARTS[:1], promised, policy, TODAY),
     }
