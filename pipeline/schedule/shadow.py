@@ -40,11 +40,14 @@ class Extra:
 
 
 def extras(problem: Problem, rules: GoalRules, until: date) -> list[Extra]:
-    """One for each venue, part and kind that somebody waits for, in its best week; the best first."""
+    """One for each venue, part and kind that somebody waits for, in its best week.
+
+    First the best venue of each part, then the second best of each: five ideas are about five troubles.
+    """
     facts = Facts(problem, ())
     weights = np.array(rules.blend(len(rules.order)))
     prices = _prices(problem, rules, weights)
-    found = []
+    found: list[tuple[int, Extra]] = []
     for (part, adapted), people in sorted(_waiting(problem).items()):
         market = _Market(facts, rules, weights, prices, part, people)
         ideas = _ideas(problem, facts, part, adapted=adapted, until=until)
@@ -52,8 +55,13 @@ def extras(problem: Problem, rules: GoalRules, until: date) -> list[Extra]:
         for idea, most in zip(ideas, market.worth(ideas), strict=True):
             if most > 0:
                 by_venue[idea.venue].append(Extra(idea, float(most)))
-        found += [max(same, key=lambda extra: extra.most) for same in by_venue.values()]
-    return sorted(found, key=lambda extra: (-extra.most, extra.session.id))
+        best = sorted((max(same, key=lambda e: e.most) for same in by_venue.values()), key=_first)
+        found += list(enumerate(best))
+    return [extra for _, extra in sorted(found, key=lambda pair: (pair[0], *_first(pair[1])))]
+
+
+def _first(extra: Extra) -> tuple[float, str]:
+    return (-extra.most, extra.session.id)
 
 
 def _prices(problem: Problem, rules: GoalRules, weights: Floats) -> dict[str, float]:
