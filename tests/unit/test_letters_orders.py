@@ -17,7 +17,7 @@ from pipeline.domain.capture import (
     Submission,
 )
 from pipeline.domain.epc import epc_qr_text
-from pipeline.domain.forms import PageRole
+from pipeline.domain.forms import PageRole, Purpose
 from pipeline.domain.letter import LetterKind
 from pipeline.domain.payment import RequestState
 from pipeline.domain.registration import Address, ExamPart, PaymentMeans
@@ -256,3 +256,79 @@ def test_pages_are_counted_by_what_they_were_taken_for() -> None:
     kinds = ((EvidenceKind.CV, 1), (EvidenceKind.OTHER, 2))
     assert orders.pages_received(ona, (mandate,), reading) == contexts.PagesReceived(8, 3, 1, 1, (7,), kinds)
     assert orders.pages_received(mandate, (), reading) is None
+
+
+def lost(part: ExamPart, when: str, town: str = "Zwolle") -> orders.LostSeat:
+    return orders.LostSeat(part, datetime.fromisoformat(when), town)
+
+
+READING = lost(ExamPart.LEZEN, "2026-12-08T09:00")
+SPEAKING = lost(ExamPart.SPREKEN, "2026-12-09T13:00")
+
+
+def changed(*gone: orders.LostSeat, seats: orders.Seats, why: str = "session-cancelled") -> contexts.Changed:
+    order = orders.changed(samples.REGISTRATION, seats, gone, why, samples.POLICY, samples.TODAY)
+    context = contexts.decode(order)
+    assert isinstance(context, contexts.Changed)
+    return context
+
+
+def test_a_changed_seat_tells_old_and_new_and_all_days_that_hold() -> None:
+    context = changed(READING, SPEAKING, seats=samples.seats("s1", "s2"))
+    assert [(item.part, item.new_start) for item in context.changes] == [
+        (ExamPart.LEZEN, datetime.fromisoformat("2026-12-14T09:30")),
+        (ExamPart.SPREKEN, None),
+    ]
+    assert [part.part for part in context.days[0].parts] == [ExamPart.LEZEN, ExamPart.KNM]
+    assert context.new_by == date(2026, 12, 14)
+    assert changed(READING, seats=samples.seats("s1")).new_by is None
+
+
+def test_only_a_new_seat_says_why_it_is_not_the_first_choice() -> None:
+    elsewhere = samples.seats("s4", "s2", first_choice=("AMS",))
+    assert [move.town for move in changed(READING, seats=elsewhere).moves] == ["Zwolle"]
+
+
+def test_at_short_notice_of_ours_a_seat_can_be_declined_until_the_day_before() -> None:
+    soon = date(2026, 12, 10)
+    order = orders.changed(
+        samples.REGISTRATION, samples.seats("s1"), [READING], "venue-closed", samples.POLICY, soon
+    )
+    context = contexts.decode(order)
+    assert isinstance(context, contexts.Changed)
+    assert context.decline_by == date(2026, 12, 13)
+    assert changed(READING, seats=samples.seats("s1")).decline_by == date(2026, 12, 7)
+
+
+def test_a_seat_that_goes_and_comes_back_is_told_each_time() -> None:
+    def order(cause: str = "") -> str:
+        return orders.cancelled(
+            samples.REGISTRATION, [READING], "venue-closed", samples.POLICY, samples.TODAY, cause=cause
+        ).id
+
+    assert order() == order()
+    assert len({order(), order("LEZ1"), order("LEZ2")}) == 3
+
+
+def test_a_change_without_anything_new_or_lost_is_a_mistake_of_ours() -> None:
+    with pytest.raises(ValueError, match="without a new one"):
+        changed(SPEAKING, seats=samples.seats("s1"))
+    with pytest.raises(ValueError, match="without a lost seat"):
+        changed(seats=samples.seats("s1"))
+    with pytest.raises(ValueError, match="not a valid ChangeReason"):
+        changed(READING, seats=samples.seats("s1"), why="zomaar")
+
+
+def test_the_final_interview_has_a_letter_of_its_own() -> None:
+    talk = replace(samples.REGISTRATION, purpose=Purpose.ONA_INTERVIEW, parts=(ExamPart.ONA,))
+    order = orders.invitation(talk, samples.seats("s5", first_choice=("AMS",)), samples.POLICY, samples.TODAY)
+    context = contexts.decode(order)
+    assert isinstance(context, contexts.Interview)
+    assert (order.kind, context.preferred) == (LetterKind.INTERVIEW, "Amsterdam")
+    assert [move.town for move in context.moves] == ["Utrecht"]
+
+
+def test_a_portfolio_is_promised_an_answer_by_a_day() -> None:
+    assert receipt(purpose=Purpose.ONA_PORTFOLIO, parts=(ExamPart.ONA,)).portfolio_by is None
+    free = receipt(purpose=Purpose.ONA_PORTFOLIO, parts=(ExamPart.ONA,), means=PaymentMeans.FREE)
+    assert free.portfolio_by == date(2027, 1, 4)
