@@ -45,10 +45,6 @@ class LetterKind(StrEnum):
     """To somebody whom a school registered."""
 
 
-INVITING = frozenset({LetterKind.INVITATION, LetterKind.INVITATION_ELSEWHERE, LetterKind.INTERVIEW})
-"""Kinds that tell a first seat to somebody who registered on paper."""
-
-
 class ChangeReason(StrEnum):
     """Why a seat that was told is gone; how it reads is in ``letters/texts/nl/words.toml``."""
 

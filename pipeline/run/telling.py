@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.domain.assessment import PortfolioVerdict, Topic
 from pipeline.domain.intake import display_name
 from pipeline.domain.payment import RequestState
 from pipeline.domain.registration import Accepted, Registration, Rejected, Review
@@ -21,7 +22,7 @@ from pipeline.run.seat_story import seat_data, seat_lines
 from pipeline.run.seating import Seating
 from pipeline.run.workplace import prepare
 from pipeline.settings import Settings
-from pipeline.store import audit
+from pipeline.store import assessments, audit
 from pipeline.wording.say import euro, long_date
 
 
@@ -116,6 +117,7 @@ def story(settings: Settings, identity: str) -> Story:
         ]
         if registration is not None and registration.id in morning.facts.registrations:
             chapters += [
+                ("Beoordeeld", tuple(_judged(morning, registration))),
                 ("Geld", tuple(_payment(morning, registration))),
                 ("Plaats", tuple(seat_lines(morning.office, morning.placements, registration))),
             ]
@@ -167,6 +169,22 @@ def _decision(morning: Morning, standing: Standing) -> Iterator[str]:
     for finding in standing.decision.findings if standing.decision else ():
         view = finding_view(morning.office, standing, finding, None)
         yield f"[{view.severity}] {view.title}. {view.todo}"
+
+
+def _judged(morning: Morning, registration: Registration) -> Iterator[str]:
+    with morning.office.store.view() as connection:
+        found = [
+            made
+            for topic in Topic
+            for made in assessments.assessments(connection, topic).get(registration.id, ())
+        ]
+    for made in found:
+        outcome = (
+            made.verdict.outcome.value
+            if isinstance(made.verdict, PortfolioVerdict)
+            else ", ".join(made.verdict.granted) or "niets toegekend"
+        )
+        yield f"{made.topic.value} {made.number}: {outcome}, door {made.clerk} op {long_date(made.on)}"
 
 
 def _payment(morning: Morning, registration: Registration) -> Iterator[str]:
