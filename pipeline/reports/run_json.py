@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from pipeline.reports.desk import bookings_json, decisions_json
+from pipeline.reports.figures_json import figures
 from pipeline.reports.views import FileView, LetterView, MoneyView, NightView, SeatsView
 
 
@@ -29,6 +30,7 @@ def run_json(night: NightView) -> str:
         "seats": _seats(night.seats),
         "decisions": decisions_json(night.desk),
         "bookings": bookings_json(night.desk),
+        **figures(night),
         "switched_off": list(night.switched_off),
         "bugs": [{"unit": unit, "error": error} for unit, error in night.bugs],
     }

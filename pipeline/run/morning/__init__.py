@@ -16,18 +16,18 @@ from pipeline.reports.pdf import rejected_pdfs
 from pipeline.reports.run_json import run_json
 from pipeline.reports.views import NightView
 from pipeline.reports.workbook import rejected_workbook
-from pipeline.run.morning.alarms import alarms
+from pipeline.run.morning.alarms import alarm_lines
 from pipeline.run.morning.casework import cases
-from pipeline.run.morning.closing import closing
+from pipeline.run.morning.closing import closing_view
 from pipeline.run.morning.desk import desk_view
-from pipeline.run.morning.drift import drift
+from pipeline.run.morning.drift import drift_view
 from pipeline.run.morning.facts import Morning, look
 from pipeline.run.morning.filework import file_views, ledger
 from pipeline.run.morning.flow import funnel, other_sums
 from pipeline.run.morning.mail import post_view
 from pipeline.run.morning.money import money_view
 from pipeline.run.morning.sums import letter_views, seats_view, waiting_days
-from pipeline.run.morning.versions import versions
+from pipeline.run.morning.versions import made_with
 from pipeline.run.office import Office
 from pipeline.run.snippets import Snippets
 
@@ -97,14 +97,14 @@ def night_view(
         switched_off=(*_switched_off(office), *_withheld(morning)),
         bugs=tuple(_bugs(morning, failed)),
         sums=other_sums(morning),
-        closing=closing(morning),
-        drift=drift(morning),
+        closing=closing_view(morning),
+        drift=drift_view(morning),
         post=post_view(morning),
         cost=_cost(morning),
-        versions=tuple(versions(morning)),
+        versions=tuple(made_with(morning)),
         desk=desk_view(morning),
     )
-    return replace(night, alarms=alarms(night))
+    return replace(night, alarms=alarm_lines(night))
 
 
 def _cost(morning: Morning) -> Cost:

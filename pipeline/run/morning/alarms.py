@@ -8,7 +8,7 @@ from pipeline.reports.views import NightView
 _UNFENCED = "rlimits"
 
 
-def alarms(night: NightView) -> tuple[str, ...]:
+def alarm_lines(night: NightView) -> tuple[str, ...]:
     """One line for each kind of trouble; empty on a good night. Counts and ids only."""
     return tuple(_found(night))
 

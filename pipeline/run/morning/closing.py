@@ -16,7 +16,7 @@ from pipeline.run.morning.filework import telling
 _TWICE = 2
 
 
-def closing(morning: Morning) -> Closing:
+def closing_view(morning: Morning) -> Closing:
     return Closing(
         reasons=tuple(_by_version(morning)),
         repeats=tuple(_repeats(morning)),

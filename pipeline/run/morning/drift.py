@@ -36,7 +36,7 @@ class _Read:
     certainty: float
 
 
-def drift(morning: Morning) -> Drift:
+def drift_view(morning: Morning) -> Drift:
     """The last thirty days on which scans came in, each with what was read of them."""
     reads = tuple(_reads(morning))
     days = sorted({one.on for one in reads})[-_NIGHTS:]

@@ -12,7 +12,7 @@ from pipeline.run.morning.facts import Morning
 _SHOWN = 12
 
 
-def versions(morning: Morning) -> Iterator[tuple[str, str]]:
+def made_with(morning: Morning) -> Iterator[tuple[str, str]]:
     """(what, which) in words and hexadecimal digits."""
     words, settings = texts()["made_with"], morning.office.settings
     yield words["rules"], _hash((settings.policy or FOLDER).glob("*.toml"))
