@@ -1,6 +1,7 @@
 """``plan`` and ``simulate``: the weeks ahead, and a year that is played. Neither changes anything."""
 
 import json
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +11,7 @@ from pipeline.cli.options import Json, Output, Today
 
 if TYPE_CHECKING:
     from pipeline.reports.charts import HeatCell
-    from pipeline.reports.planning import PlanView
+    from pipeline.reports.planning import PlanView, YearView
 
 _SHARE_HIGH = 0.9
 
@@ -89,3 +90,87 @@ def _cell(cell: "HeatCell") -> str:
         return "·"
     colour = "red" if cell.full else "yellow" if cell.share >= _SHARE_HIGH else "green"
     return f"[{colour}]{cell.taken}/{cell.seats}[/]"
+
+
+def simulate(
+    calendar: Annotated[
+        Path | None,
+        typer.Argument(
+            help="Kalendermap; haar weken worden herhaald. Zonder map: een verzonnen kalender.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], help="Eerste dag (anders 1 januari van komend jaar)."),
+    ] = None,
+    days: Annotated[int, typer.Option(min=7, max=1100, help="Zo veel dagen.")] = 364,
+    a_night: Annotated[
+        float | None, typer.Option(min=0.1, help="Aanmeldingen op een gewone werkdag.", show_default=False)
+    ] = None,
+    capacity: Annotated[
+        float | None,
+        typer.Option(
+            min=0.01, help="Plaatsen per gevraagd onderdeel (verzonnen kalender).", show_default=False
+        ),
+    ] = None,
+    horizon: Annotated[
+        int | None, typer.Option(min=1, help="Zo veel dagen vooruit uitnodigen.", show_default=False)
+    ] = None,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(help="first-come, goals of waiting; mag vaker. Zonder: alle drie.", show_default=False),
+    ] = None,
+    every: Annotated[int, typer.Option(min=1, max=20, help="Verdelen elke zoveel werkdagen.")] = 1,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Eigen cijfers (TOML als pipeline/schedule/simulation.toml).",
+            show_default=False,
+            exists=True,
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Zaad; hetzelfde zaad geeft hetzelfde jaar.")] = 0,
+    html: Annotated[Path | None, typer.Option(help="Ook als HTML-pagina.", show_default=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Speel een jaar na met verzonnen aanmeldingen en vergelijk manieren van verdelen. Verandert niets."""
+    from pipeline.reports.planning import render_year
+    from pipeline.run.simulation import Asked, simulate, year_view
+    from pipeline.run.workplace import local_today
+
+    given = {"registrations_a_night": a_night, "capacity": capacity, "horizon_days": horizon}
+    asked = Asked(
+        first=first.date() if first else date(local_today().year + 1, 1, 1),
+        days=days,
+        seed=seed,
+        every=every,
+        calendar=calendar,
+        data=data,
+        names=tuple(policy or ()),
+        changes={name: value for name, value in given.items() if value is not None},
+    )
+    played = simulate(asked, lambda name: typer.echo(f"... {name}", err=True))
+    view = year_view(played)
+    if html is not None:
+        html.write_text(render_year(view), encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(played.as_dict(), indent=1))
+    else:
+        _show_year(view)
+
+
+def _show_year(view: "YearView") -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from pipeline.reports.planning import planning_texts
+
+    words = planning_texts()["simulate"]
+    table = Table(words["policy"], title=words["policies"], caption=words["policies_desc"])
+    for column in view.policies:
+        table.add_column(column.name, justify="right")
+    for k, row in enumerate(view.rows):
+        table.add_row(row, *(column.figures[k] for column in view.policies))
+    Console(width=None if Console().is_terminal else 140, highlight=False).print(table)

@@ -4,7 +4,7 @@ Each draw has a generator of its own, so two policies see the same people with t
 they do with them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -31,10 +31,16 @@ class Arrival:
 
 
 class Crowd:
-    """Registrations and sessions from ``first`` to ``last``."""
+    """Registrations and sessions from ``first`` to ``last``.
 
-    def __init__(self, year: Year, seed: int, first: date, last: date) -> None:
+    ``calendar``: sessions of an office instead of invented ones; its weeks are repeated as long as needed.
+    """
+
+    def __init__(
+        self, year: Year, seed: int, first: date, last: date, calendar: Sequence[Session] = ()
+    ) -> None:
         self.year, self.seed, self.first, self.last = year, seed, first, last
+        self.calendar = tuple(calendar)
 
     def dice(self, *name: object) -> Random:
         """The generator that belongs to a name."""
@@ -115,8 +121,22 @@ class Crowd:
 
     def sessions(self) -> tuple[Session, ...]:
         """Sessions of the whole year; ``taken_elsewhere`` is what other channels take in the end."""
+        return tuple(self._repeated() if self.calendar else self._invented())
+
+    def _repeated(self) -> Iterator[Session]:
+        days = [s.start.date() for s in self.calendar]
+        start = _monday(min(days))
+        weeks = (_monday(max(days)) - start).days // _WEEK + 1
+        shift = _monday(self.first) - start
+        while start + shift <= self.last + timedelta(days=self.year.horizon_days):
+            for session in self.calendar:
+                moment = session.start + shift
+                yield replace(session, id=f"{session.id}@{moment:%Y%m%d}", start=moment)
+            shift += timedelta(days=_WEEK * weeks)
+
+    def _invented(self) -> list[Session]:
         found: list[Session] = []
-        monday = self.first - timedelta(days=self.first.weekday())
+        monday = _monday(self.first)
         end = self.last + timedelta(days=self.year.horizon_days)
         week = 0
         while monday <= end:
@@ -128,7 +148,7 @@ class Crowd:
                     day = monday + timedelta(days=(v + 1) % _WORKING_DAYS)
                     found += self._day(venue.code, day, adapted=True)
             monday, week = monday + timedelta(days=_WEEK), week + 1
-        return tuple(found)
+        return found
 
     def _day(self, venue: str, day: date, *, adapted: bool) -> list[Session]:
         held = []
@@ -176,6 +196,10 @@ def taken(year: Year, session: Session, day: date) -> int:
     span = max(1, year.booking_opens - year.booking_closes)
     reached = min(1.0, max(0.0, (year.booking_opens - ahead) / span))
     return round(session.taken_elsewhere * reached)
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
 
 
 def _poisson(dice: Random, mean: float) -> int:
