@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from PIL import Image
 
 from pipeline.domain.session import GoalValue
+from pipeline.reports.desk import Desk, OpenDecision
 from pipeline.reports.figures import (
     ClassDrift,
     Closing,
@@ -148,9 +149,10 @@ def night(cases: Sequence[CaseView] | None = None, files: int = 3) -> NightView:
             0.82,
             0.74,
         ),
-        post=Post(TODAY, (PostLine("Ontvangst", 3, 5, 3, 420),), "PostNL", ("L-9",)),
+        post=Post(TODAY, (PostLine("Ontvangst", 3, 5, 3, 420),), "PostNL", ("L-9",), waiting_for_code=2),
         cost=Cost(TODAY, (("Lezen", 61.5), ("Brieven maken", 0.2))),
         versions=(("Regels", "0123456789ab"),),
+        desk=Desk(open=(OpenDecision("R-4", "portfolio", TODAY, TODAY, alert=True),)),
     )
 
 

@@ -124,6 +124,12 @@ class Post:
     tariff: str = ""
     stuck: tuple[str, ...] = ()
     """Ids of letters that are not with the printer, though the run that ordered them is over."""
+    held: tuple[str, ...] = ()
+    """Ids of letters whose paper is not what the database says."""
+    waiting_for_code: int = 0
+    """Letters that the carrier still has to give a code."""
+    unconfirmed: tuple[str, ...] = ()
+    """Batches that nobody confirmed in time as printed and posted."""
 
     @property
     def total(self) -> PostLine:

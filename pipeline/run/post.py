@@ -97,7 +97,7 @@ def send_letters(office: Office, progress: Progress) -> PostResult:
         late=late,
         stuck=_stuck(office, excused),
         waiting_for_code=len(coded),
-        unconfirmed=_unconfirmed(office),
+        unconfirmed=unconfirmed_batches(office),
     )
 
 
@@ -124,7 +124,8 @@ def _stuck(office: Office, excused: set[str]) -> tuple[str, ...]:
     return (*sorted(name for name, letter in left.items() if letter not in excused), *reoffers)
 
 
-def _unconfirmed(office: Office) -> tuple[str, ...]:
+def unconfirmed_batches(office: Office) -> tuple[str, ...]:
+    """Batches and duplicates that were handed over, and that nobody confirmed in the time that was set."""
     days = office.settings.confirm_within_days
     if not days:
         return ()

@@ -27,6 +27,8 @@ def _found(night: NightView) -> Iterator[str]:
         "seats_delayed": sum(item.alarm and not item.late for item in night.seats.unplaced),
         "judge": len(night.seats.problems),
         "stuck": len(night.post.stuck),
+        "held": len(night.post.held),
+        "unconfirmed": len(night.post.unconfirmed),
         "statements": len(night.money.refused_files) + len(night.money.alerts),
         "decisions": sum(item.alert for item in night.desk.open),
         "money_late": sum(item.alert for item in night.money.waiting),

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy import Connection
+
 from pipeline.domain.post import Held, Made
 from pipeline.domain.session import GoalValue, Placement
 from pipeline.run.books import Books, read_books
@@ -30,8 +32,16 @@ class Morning:
     """Letters that lie in the archive, by id."""
     held: Mapping[str, Held]
     """Letters whose paper is not what the database says, by id."""
+    uncoded: frozenset[str]
+    """Letters that were announced to the carrier and wait for its code."""
     cost: nights.NightCost | None
     """Of the last night that changed something."""
+
+
+def _uncoded(connection: Connection, office: Office) -> frozenset[str]:
+    if not office.settings.announce_post:
+        return frozenset()
+    return frozenset(post.announced(connection).keys() - post.codes(connection).keys())
 
 
 def look(office: Office, left: Left, seating: Seating) -> Morning:
@@ -50,5 +60,6 @@ def look(office: Office, left: Left, seating: Seating) -> Morning:
             seating=seating,
             made=post.made(connection),
             held=post.held(connection),
+            uncoded=_uncoded(connection, office),
             cost=nights.last(connection),
         )

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pipeline.domain.capture import FileReading
 from pipeline.domain.findings import Finding
 from pipeline.domain.forms import PageRole
-from pipeline.domain.letter import LetterState
+from pipeline.domain.letter import Letter, LetterState
 from pipeline.domain.payment import RequestState
 from pipeline.domain.registration import Accepted, Registration, Rejected, RejectionKind, Review
 from pipeline.reports.figures import Fate, Part, Sum
@@ -240,21 +240,21 @@ def _parts(morning: Morning) -> Sum:
 
 
 def _letters(morning: Morning) -> Sum:
-    words = texts()
-    handed = [item for item in morning.facts.letters if item.state is LetterState.HANDED_OVER]
     waiting = [item for item in morning.facts.letters if item.state is not LetterState.HANDED_OVER]
-    held = words["reason"]["held"]
     return _sum(
         "letters",
         len(morning.facts.letters),
         [
-            (Fate.OUT, "", len(handed)),
-            *_counted(
-                Fate.WAITING,
-                (
-                    held if item.order.id in morning.held else words["letter_state"][item.state]
-                    for item in waiting
-                ),
-            ),
+            (Fate.OUT, "", len(morning.facts.letters) - len(waiting)),
+            *_counted(Fate.WAITING, (_held_up(morning, item) for item in waiting)),
         ],
     )
+
+
+def _held_up(morning: Morning, letter: Letter) -> str:
+    words = texts()
+    if letter.order.id in morning.held:
+        return words["reason"]["held"]
+    if letter.order.id in morning.uncoded:
+        return words["reason"]["uncoded"]
+    return words["letter_state"][letter.state]

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from pipeline.domain.letter import Letter, LetterState
@@ -10,6 +11,7 @@ from pipeline.letters.layout import Weight, load_layout
 from pipeline.reports.figures import Post, PostLine
 from pipeline.reports.html import texts
 from pipeline.run.morning.facts import Morning
+from pipeline.run.post import unconfirmed_batches
 from pipeline.wording.say import long_date
 
 _HEAVIEST_G = 350
@@ -18,11 +20,16 @@ _HEAVIEST_G = 350
 
 def post_view(morning: Morning) -> Post:
     """Letters that were made on the last day on which any was made."""
-    stuck = tuple(
-        item.order.id for item in morning.facts.letters if item.state is not LetterState.HANDED_OVER
+    excused = morning.held.keys() | morning.uncoded
+    left = [item.order.id for item in morning.facts.letters if item.state is not LetterState.HANDED_OVER]
+    state = Post(
+        stuck=tuple(letter for letter in left if letter not in excused),
+        held=tuple(morning.held),
+        waiting_for_code=len(morning.uncoded.intersection(left)),
+        unconfirmed=unconfirmed_batches(morning.office),
     )
     if not morning.made:
-        return Post(stuck=stuck)
+        return state
     on = max(paper.on for paper in morning.made.values())
     groups: dict[str, list[tuple[Letter, Made]]] = defaultdict(list)
     for letter in morning.facts.letters:
@@ -32,7 +39,7 @@ def post_view(morning: Morning) -> Post:
     step = morning.office.postage.price(1, False, on)
     tariff = texts()["night"]["tariff"].format(day=long_date(step.valid_from)) if step else ""
     lines = tuple(_line(morning, kind, found) for kind, found in sorted(groups.items()))
-    return Post(on, lines, tariff, stuck)
+    return replace(state, on=on, lines=lines, tariff=tariff)
 
 
 def _line(morning: Morning, kind: str, found: Sequence[tuple[Letter, Made]]) -> PostLine:
