@@ -24,7 +24,7 @@ class Column:
 COLUMNS = (
     Column("case", 16, lambda case, _: case.submission),
     Column("state", 14, lambda case, _: case.state_text),
-    Column("one_step", 10, lambda case, _: "ja" if case.one_step else ""),
+    Column("one_step", 10, lambda case, _: _yes(case.one_step)),
     Column("received", 11, lambda case, _: case.received_on.isoformat()),
     Column("days", 7, lambda case, _: str(case.days_waiting), numeric=True),
     Column("term", 11, lambda case, _: case.term.isoformat() if case.term else ""),
@@ -44,6 +44,10 @@ COLUMNS = (
     Column("letter", 34, lambda case, _: "; ".join(map(_letter, case.letters))),
     Column("clerk", 12, lambda case, _: case.clerk),
 )
+
+
+def _yes(said: bool) -> str:
+    return texts()["common"]["yes"] if said else ""
 
 
 def _percent(certainty: float | None) -> str:

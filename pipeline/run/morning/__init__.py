@@ -24,8 +24,8 @@ from pipeline.run.morning.drift import drift_view
 from pipeline.run.morning.facts import Morning, look
 from pipeline.run.morning.filework import file_views, ledger
 from pipeline.run.morning.flow import funnel, other_sums
-from pipeline.run.morning.mail import post_view
 from pipeline.run.morning.money import money_view
+from pipeline.run.morning.postal import post_view
 from pipeline.run.morning.sums import letter_views, seats_view, waiting_days
 from pipeline.run.morning.versions import made_with
 from pipeline.run.office import Office
