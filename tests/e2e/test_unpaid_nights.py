@@ -316,5 +316,5 @@ def test_money_on_the_workbook_adds_up(unpaid: Unpaid) -> None:
     assert sums_of["Wacht, naar leeftijd"][2].value == 10
     assert book["Wacht op uitleg"]["G2"].value == 10
     page = (office.root / "output" / "reports" / "nachtverslag.html").read_text(encoding="utf-8")
-    assert '<desc id="ages-desc">' in page
+    assert '<desc id="c-ages-d">' in page
     assert "te lang op uitleg" in page
