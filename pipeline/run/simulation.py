@@ -151,4 +151,5 @@ def _inputs(played: Played) -> list[tuple[str, str]]:
     plain = [(name, str(value)) for name, value in year.items() if isinstance(value, int | float)]
     spans = [(name, " - ".join(map(str, year[name]))) for name in ("term_days", "pays_after", "resits_after")]
     how = [("first", str(asked.first)), ("days", str(asked.days)), ("seed", str(asked.seed))]
-    return [*how, ("every", str(asked.every)), *plain, *spans]
+    words = page.planning_texts()["input"]
+    return [(words[name], value) for name, value in [*how, ("every", str(asked.every)), *plain, *spans]]
