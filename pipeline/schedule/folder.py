@@ -22,6 +22,7 @@ from pipeline.schedule.folder_tables import (
     clock,
     day,
     day_or_none,
+    kilometres,
     moment,
     part,
     parts,
@@ -45,6 +46,7 @@ _CANDIDATES = (
     "adapted",
 )  # fmt: skip
 _MOST_NOTICES = 20
+_FARTHEST_DAYS = 3_653
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class _Folder:
         numbers = {key: config.count(key) for key in ("lead_days", "break_minutes", "urgent_within_days")}
         today = config.day("run_date")
         table("locations.csv", _LOCATIONS, self._venue)
-        halves = table("sessions.csv", _SESSIONS, lambda row: tuple(self._session(row)))
+        halves = table("sessions.csv", _SESSIONS, lambda row: tuple(self._session(today, row)))
         table("travel_km.csv", _TRAVEL, self._distance)
         requests = tuple(table("candidates.csv", _CANDIDATES, partial(self._request, today)))
         if (self.reading.folder / "bookings.csv").exists():
@@ -109,7 +111,7 @@ class _Folder:
     def _venue(self, row: Row) -> str:
         return unique(self.venues, row, "location_id", row.take("location_id", word))
 
-    def _session(self, row: Row) -> Iterator[Session]:
+    def _session(self, today: date, row: Row) -> Iterator[Session]:
         """The ordinary and the adapted half of a row, with the seats that are free in it."""
         name = unique(self.session_rows, row, "session_id", row.take("session_id", word))
         if name.endswith(ADAPTED):
@@ -117,6 +119,8 @@ class _Folder:
         held = self.session_parts[name] = row.take("part", part)
         venue = row.take("location_id", self._known_venue)
         start, end = (datetime.combine(row.take("date", day), row.take(c, clock)) for c in ("start", "end"))
+        if (start.date() - today).days > _FARTHEST_DAYS:
+            raise row.fault("date", "is more than ten years after the run date")
         if end <= start:
             raise row.fault("end", "is not after the start")
         minutes = int((end - start).total_seconds()) // 60
@@ -139,7 +143,7 @@ class _Folder:
         return text
 
     def _distance(self, row: Row) -> None:
-        home, venue, km = row.take("pc4", word), row.take("location_id", word), row.take("km", whole)
+        home, venue, km = row.take("pc4", word), row.take("location_id", word), row.take("km", kilometres)
         if self.km[home].setdefault(venue, km) != km:
             raise row.fault("km", "differs from an earlier row of the same pair")
 

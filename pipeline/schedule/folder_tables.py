@@ -19,6 +19,7 @@ from pipeline.errors import InputDataError
 T = TypeVar("T")
 _MOST_TOLD = 20
 _OFFICE = ZoneInfo("Europe/Amsterdam")
+_FARTHEST_KM = 20_000
 _ISO_DAY = len("2026-11-30")
 _CLOCK = len("09:00")
 
@@ -145,6 +146,12 @@ def whole(text: str) -> int:
     if not text.isascii() or not text.isdigit() or len(text) > len("1000000"):
         raise ValueError("is not a whole number of at least 0")
     return int(text)
+
+
+def kilometres(text: str) -> int:
+    if (km := whole(text)) > _FARTHEST_KM:
+        raise ValueError(f"is farther than {_FARTHEST_KM} km, half around the world")
+    return km
 
 
 def part(text: str) -> ExamPart:
