@@ -113,6 +113,7 @@ def _seats(seats: SeatsView) -> dict[str, Any]:
                 "late": item.late,
                 "promised": item.promised.isoformat() if item.promised else None,
                 "alarm": item.alarm,
+                "change": item.change,
             }
             for item in seats.unplaced
         ],

@@ -276,6 +276,9 @@ class UnplacedView:
     """The day that holds now: the end of the term, or what a delay letter says."""
     alarm: bool = False
     """A delay letter is out: no seat in time as far as can be seen."""
+    change: str = ""
+    """The smallest change that would give a seat, as a code; empty when there is none."""
+    change_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from pipeline.reports.views import (
 from pipeline.run.cases import needs_seat
 from pipeline.run.morning.facts import Morning
 from pipeline.run.office import Office
+from pipeline.run.seat_story import seat_texts, waits
 from pipeline.run.seating import Seating
 from pipeline.schedule.clock import posted_on
 from pipeline.wording.say import long_date
@@ -63,7 +64,9 @@ def seats_view(morning: Morning) -> SeatsView:
 
 def _unplaced(morning: Morning) -> Iterator[UnplacedView]:
     today, seating = morning.office.place.today, morning.seating
+    changes = _changes(morning)
     for item, clock in zip(seating.unplaced, seating.waiting, strict=True):
+        change, text = changes.get((item.registration, item.part), ("", ""))
         yield UnplacedView(
             registration=item.registration,
             part=item.part.value,
@@ -74,7 +77,18 @@ def _unplaced(morning: Morning) -> Iterator[UnplacedView]:
             late=posted_on(today) > clock.post_by,
             promised=clock.promised,
             alarm=clock.alarm,
+            change=change,
+            change_text=text,
         )
+
+
+def _changes(morning: Morning) -> dict[tuple[str, str], tuple[str, str]]:
+    """The smallest change that would give a seat, as code and words, by registration and part."""
+    if not morning.seating.unplaced:
+        return {}
+    words = seat_texts(morning.office)
+    found = {(w.unplaced.registration, w.unplaced.part): w.what_if.smallest for w in waits(morning.office)}
+    return {key: (change.code, words.change(change)) for key, change in found.items() if change is not None}
 
 
 def _seat_alarms(seating: Seating) -> Iterator[SeatAlarmView]:
