@@ -40,6 +40,8 @@ class Sum:
     unit: str
     into: int
     parts: tuple[Part, ...]
+    key: str = ""
+    """The step for machines."""
 
     def count(self, fate: Fate) -> int:
         return sum(part.count for part in self.parts if part.fate is fate)
@@ -139,7 +141,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds by step of the last night that changed something."""
+    """Seconds by step (as ``run.log`` names it) of the last night that changed something."""
 
     on: date | None = None
     seconds: tuple[tuple[str, float], ...] = ()

@@ -46,7 +46,7 @@ def figures(night: NightView) -> dict[str, Any]:
 
 def _sum(item: Sum) -> dict[str, Any]:
     return {
-        "step": item.name,
+        "step": item.key,
         "unit": item.unit,
         "in": item.into,
         **{fate.value: item.count(fate) for fate in Fate},

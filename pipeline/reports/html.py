@@ -104,7 +104,7 @@ def pages_of(night: NightView, lang: str = "nl") -> Iterator[tuple[str, str]]:
     shared = _shared(night, lang)
     yield from _rejected(night, shared)
     yield from _mailroom(night, shared)
-    yield "nachtverslag.html", _page("night", shared, **_charts(night))
+    yield "nachtverslag.html", _page("night", shared, **_charts(night, lang))
 
 
 def _page(template: str, shared: dict[str, Any], **more: Any) -> str:
@@ -176,7 +176,8 @@ def _mailroom(night: NightView, shared: dict[str, Any]) -> Iterator[tuple[str, s
         yield page.name, _page("mailroom", shared, page=page, lists=lists, todo=len(todo))
 
 
-def _charts(night: NightView) -> dict[str, Any]:
+def _charts(night: NightView, lang: str) -> dict[str, Any]:
+    steps = texts(lang)["run_step"]
     review = [case for case in night.cases if case.state == "review"]
     return {
         "oldest": max(review, key=lambda case: case.days_waiting, default=None),
@@ -186,7 +187,7 @@ def _charts(night: NightView) -> dict[str, Any]:
         "case_bars": charts.histogram([case.days_waiting for case in review]),
         "age_bars": charts.suspense_by_age(night.money.waiting),
         "km_bars": charts.extra_km(night.seats.km_extra),
-        "cost_bars": charts.costs(night.cost.seconds),
+        "cost_bars": charts.costs([(steps.get(name, name), spent) for name, spent in night.cost.seconds]),
         "funnel_bars": charts.funnel(night.funnel),
         "line": charts.drift_line(night.drift),
         "fates": Fate,

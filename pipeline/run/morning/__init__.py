@@ -108,11 +108,7 @@ def night_view(
 
 
 def _cost(morning: Morning) -> Cost:
-    if morning.cost is None:
-        return Cost()
-    words = texts()["run_step"]
-    seconds = tuple((words.get(name, name), spent) for name, spent in morning.cost.seconds)
-    return Cost(morning.cost.on, seconds)
+    return Cost(morning.cost.on, morning.cost.seconds) if morning.cost is not None else Cost()
 
 
 def _ignored(morning: Morning) -> Iterator[tuple[str, str]]:

@@ -45,7 +45,7 @@ def other_sums(morning: Morning) -> tuple[Sum, ...]:
 def _sum(name: str, into: int, parts: Iterable[tuple[Fate, str, int]]) -> Sum:
     words = texts()["step"]
     found = tuple(Part(fate, reason, count) for fate, reason, count in parts if count)
-    return Sum(words[name], words[f"{name}_unit"], into, found)
+    return Sum(words[name], words[f"{name}_unit"], into, found, name)
 
 
 def _counted(fate: Fate, reasons: Iterable[str]) -> Iterator[tuple[Fate, str, int]]:
