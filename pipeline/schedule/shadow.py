@@ -21,14 +21,17 @@ from pipeline.domain.session import Problem, Request, Session
 from pipeline.schedule.facts import Facts, days_closed, weight_of
 from pipeline.schedule.flows import flow_prices
 from pipeline.schedule.goals import GOALS, Goal, GoalRules
-from pipeline.schedule.model import Night
+from pipeline.schedule.night import Night
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 T = TypeVar("T")
 _MORNING = time(10)
 _TUESDAY, _FRIDAY = 1, 4
 _SEATS, _MINUTES = 10, 60
 """Of a part that has no session yet anywhere."""
+_LEAST_SEATS = 4
+"""Nobody opens a room for fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def extras(problem: Problem, rules: GoalRules, until: date) -> list[Extra]:
     First the best venue of each part, then the second best of each: five ideas are about five troubles.
     """
     facts = Facts(problem, ())
-    weights = np.array(rules.blend(len(rules.order)))
+    weights = np.array(rules.blend(len(rules.order)), np.int64)
     prices = _prices(problem, rules, weights)
     found: list[tuple[int, Extra]] = []
     for (part, adapted), people in sorted(_waiting(problem).items()):
@@ -64,7 +67,7 @@ def _first(extra: Extra) -> tuple[float, str]:
     return (-extra.most, extra.session.id)
 
 
-def _prices(problem: Problem, rules: GoalRules, weights: Floats) -> dict[str, float]:
+def _prices(problem: Problem, rules: GoalRules, weights: Ints) -> dict[str, float]:
     night = Night(problem, rules)
     prices = flow_prices(night, weights)
     return {s.id: float(price) for s, price in zip(night.calendar.sessions, prices, strict=True)}
@@ -90,7 +93,7 @@ class _Market:
         self,
         facts: Facts,
         rules: GoalRules,
-        weights: Floats,
+        weights: Ints,
         prices: dict[str, float],
         part: ExamPart,
         people: Sequence[Request],
@@ -139,7 +142,7 @@ class _Market:
 def _ideas(problem: Problem, facts: Facts, part: ExamPart, *, adapted: bool, until: date) -> list[Session]:
     """A session of the part at every venue in every week until ``until``, like those that are there."""
     alike = [s for s in facts.by_part[part] if s.adapted == adapted]
-    seats = median_low([s.seats for s in alike if s.seats] or [_SEATS])
+    seats = max(_LEAST_SEATS, median_low([s.seats for s in alike if s.seats] or [_SEATS]))
     minutes = median_low([s.minutes for s in alike] or [_MINUTES])
     ideas = []
     for venue in sorted({s.venue for s in problem.sessions}):

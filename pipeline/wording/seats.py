@@ -77,8 +77,8 @@ class SeatWords:
 
     def _step(self, step: Step) -> str:
         texts = self.texts["change"]
-        many = "-1" if step.seats == 1 else "-n"
-        key = f"seats{many}" if step.kind is StepKind.SEATS else step.kind.value
+        many = "" if step.kind is StepKind.DAY else "-1" if step.seats == 1 else "-n"
+        key = f"{step.kind.value}{many}"
         told = texts[key].format(
             n=step.seats,
             ahead=step.seats - 1,

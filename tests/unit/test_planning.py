@@ -75,7 +75,7 @@ class TestPlan:
         assert (demand["venue"], demand["paid"], demand["here"], demand["unplaced"]) == ("AMS", 3, 1, 1)
         best = told["gains"][0]
         assert (best["session"]["venue"], best["session"]["part"], best["placed"]) == ("AMS", "LEZ", 1)
-        assert (best["session"]["seats"], best["visits"], best["km"]) == (1, -1, -6)
+        assert (best["session"]["seats"], best["nearer"], best["visits"], best["km"]) == (4, 2, -1, 101)
 
     def test_the_page_has_a_table_beside_its_picture_and_no_script(self, night: Path, tmp_path: Path) -> None:
         page = tmp_path / "plan.html"

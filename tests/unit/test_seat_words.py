@@ -134,9 +134,9 @@ class TestWords:
         assert told == [
             "Kleinste verandering die een plek geeft: één plek meer bij Lezen in Utrecht op 12 januari 2027.",
             "Of: deze persoon kan ook komen op dinsdag 12 januari 2027 (Lezen in Utrecht) en 3 plekken meer "
-            "bij Lezen in Utrecht op 12 januari 2027 (2 gaan naar wie voorgaat).",
-            "Of: een zitting van Lezen in Utrecht op of na 12 januari 2027, met ten minste 2 plekken, "
-            "aangepast, na de laatste dag van de termijn.",
+            "bij Lezen in Utrecht op 12 januari 2027 (waarvan 2 voor wie voorgaat).",
+            "Of: een zitting van Lezen in Utrecht op of na 12 januari 2027, met ten minste 2 plekken "
+            "(waarvan 1 voor wie voorgaat), aangepast, na de laatste dag van de termijn.",
             "Of: een andere verdeling van de plekken van deze nacht.",
         ]
         assert [c.code for c in change.changes] == [
