@@ -165,6 +165,14 @@ def test_explain_tells_the_whole_story(night: Night) -> None:
         assert chapter in told.stdout
 
 
+def test_explain_says_what_would_give_a_seat(night: Night) -> None:
+    waiting = night.state["seats"]["unplaced"][0]
+    told = json.loads(night.call("explain", waiting["registration"], "--json").stdout)
+    (row,) = [seat for seat in told["seats"] if seat["part"] == waiting["part"]]
+    assert (row["state"], row["reason"]) == ("waiting", waiting["reason"])
+    assert row["changes"][0]["code"] == waiting["change"]
+
+
 def test_files_are_read_only_originals(night: Night) -> None:
     originals = list((night.output / "archive" / "originals").iterdir())
     assert len(originals) == len({file["sha256"] for file in night.state["files"]})
