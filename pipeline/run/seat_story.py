@@ -23,6 +23,12 @@ class Waits:
     unplaced: Unplaced
     what_if: WhatIf
 
+    @property
+    def tonight(self) -> bool:
+        """A seat is free for it: it was paid after the last night, and the next one places it."""
+        smallest = self.what_if.smallest
+        return smallest is not None and not smallest.steps
+
 
 def seat_texts(office: Office) -> SeatWords:
     """Sentences about seats with the venues of this office."""
@@ -61,9 +67,16 @@ def seat_lines(
     yield from _lost(office, registration, words)
     for item in waits(office):
         if item.unplaced.registration == registration.id:
-            why = office.wording.unplaced(item.unplaced.reason).clerk
-            yield f"{item.unplaced.part.value}: {words.texts['why']['no-seat']} {why}"
-            yield from (f"  {line}" for line in words.what_if(item.what_if))
+            yield from _waiting(office, item, words)
+
+
+def _waiting(office: Office, item: Waits, words: SeatWords) -> Iterator[str]:
+    texts, part = words.texts["why"], item.unplaced.part.value
+    if item.tonight:
+        yield f"{part}: {texts['tonight']}"
+        return
+    yield f"{part}: {texts['no-seat']} {office.wording.unplaced(item.unplaced.reason).clerk}"
+    yield from (f"  {line}" for line in words.what_if(item.what_if))
 
 
 def _lost(office: Office, registration: Registration, words: SeatWords) -> Iterator[str]:
@@ -111,18 +124,20 @@ def seat_data(
         for item in placements
         if item.sitting.registration == registration
     ]
-    words = seat_texts(office)
-    for item in waits(office):
-        if item.unplaced.registration == registration:
-            changes = [
-                {"code": change.code, "size": change.size, "text": words.change(change)}
-                for change in item.what_if.changes
-            ]
-            part = item.unplaced.part.value
-            rows.append(
-                {"state": "waiting", "part": part, "reason": item.unplaced.reason.value, "changes": changes}
-            )
+    mine = (item for item in waits(office) if item.unplaced.registration == registration)
+    rows += [_plain_wait(item, seat_texts(office)) for item in mine]
     return tuple(rows)
+
+
+def _plain_wait(item: Waits, words: SeatWords) -> dict[str, Any]:
+    row = {"state": "tonight" if item.tonight else "waiting", "part": item.unplaced.part.value}
+    if item.tonight:
+        return row
+    changes = [
+        {"code": change.code, "size": change.size, "text": words.change(change)}
+        for change in item.what_if.changes
+    ]
+    return {**row, "reason": item.unplaced.reason.value, "changes": changes}
 
 
 def _plain(placement: Placement) -> dict[str, Any]:
