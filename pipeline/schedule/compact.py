@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.sparse import csr_matrix, vstack
 
-from pipeline.schedule.flows import Face, Key
+from pipeline.schedule.flows import Face
 from pipeline.schedule.goals import GOALS, Goal, total
 from pipeline.schedule.highs import Program
-from pipeline.schedule.model import Floats, Ints, Night
-from pipeline.schedule.plans import Plan
-from pipeline.schedule.serial import Plans
+from pipeline.schedule.model import Floats, Ints
+from pipeline.schedule.night import Night
+from pipeline.schedule.pricer import Seats
 
 
 @dataclass(slots=True)
@@ -44,17 +44,19 @@ class Compact:
 
     def __init__(self, night: Night, face: Face | None = None) -> None:
         self.night, self.face = night, face
+        self.market = night.market
         self.seats: list[tuple[int, int, int]] = [
-            (p, i, s) for p in range(len(night.people)) for i, s in self._open(p)
+            (p, i, s) for p in range(self.market.people) for s, i in self.market.options(p) if self._may(i, s)
         ]
         self.by_visit: dict[tuple[int, int], list[int]] = defaultdict(list)
         for column, (p, _, s) in enumerate(self.seats):
             self.by_visit[p, int(night.calendar.site[s])].append(column)
-        paid = [key for key in self.by_visit if night.views[key[0]].visit[key[1]]]
+        paid = [key for key in self.by_visit if any(self.market.visit_value(*key))]
         self.visits = {key: len(self.seats) + k for k, key in enumerate(paid)}
         self.size = len(self.seats) + len(self.visits)
         self.values = self._values()
-        self.constant = total([night.constant, *(i.unplaced for p in night.people for i in p.items)])
+        nothing = [self.market.skip_value(i) for i in range(self.market.items)]
+        self.constant = total([night.constant, *nothing])
         self.rows = _Rows()
         self._item_rows()
         self._session_rows()
@@ -62,42 +64,31 @@ class Compact:
             self._visit_rows(p, site, columns)
         self._day_rows()
 
-    def _open(self, p: int) -> list[tuple[int, int]]:
-        """(item, session) pairs of a person that may be used."""
-        view, calendar = self.night.views[p], self.night.calendar
-        sessions = np.flatnonzero(view.allowed & (calendar.free > 0)).tolist()
-        pairs = [(view.item_of_part[int(calendar.part[s])], s) for s in sessions]
-        if self.face is None:
-            return pairs
+    def _may(self, item: int, session: int) -> bool:
         face = self.face
-        return [(i, s) for i, s in pairs if s in face.keep[p, i] and (p, i) not in face.unseated]
+        return face is None or bool(face.keep[item, session] and not face.unseated[item])
 
     def _values(self) -> Ints:
         """Goal values [6, columns] relative to leaving everything out."""
         values = np.zeros((len(GOALS), self.size), np.int64)
-        for column, (p, i, s) in enumerate(self.seats):
-            view = self.night.views[p]
-            seat = view.seat_cost(i, int(self.night.calendar.site[s]))
-            values[:, column] = np.subtract(seat, view.person.items[i].unplaced)
-        for (p, site), column in self.visits.items():
-            values[:, column] = (0, 0, 0, 1, int(self.night.views[p].km[site]), 0)
+        for column, (_, i, s) in enumerate(self.seats):
+            values[:, column] = np.subtract(self.market.seat_value(i, s), self.market.skip_value(i))
+        for key, column in self.visits.items():
+            values[:, column] = self.market.visit_value(*key)
         return values
 
     def _item_rows(self) -> None:
-        columns: dict[Key, list[int]] = {
-            (p, i): [] for p, person in enumerate(self.night.people) for i in range(len(person.items))
-        }
-        for column, (p, i, _) in enumerate(self.seats):
-            columns[p, i].append(column)
-        seated = self.face.seated if self.face else frozenset()
-        for key, found in columns.items():
-            self.rows.add(_ones(found), 1 if key in seated else 0, 1)
+        columns: list[list[int]] = [[] for _ in range(self.market.items)]
+        for column, (_, i, _) in enumerate(self.seats):
+            columns[i].append(column)
+        for i, found in enumerate(columns):
+            self.rows.add(_ones(found), 1 if self.face and self.face.seated[i] else 0, 1)
 
     def _session_rows(self) -> None:
         columns: dict[int, list[int]] = defaultdict(list)
         for column, (_, _, s) in enumerate(self.seats):
             columns[s].append(column)
-        full = self.face.full if self.face else frozenset()
+        full = frozenset(np.flatnonzero(self.face.full).tolist()) if self.face else frozenset()
         for s in sorted(columns.keys() | full):
             free = int(self.night.calendar.free[s])
             if s in full or len(columns[s]) > free:
@@ -153,13 +144,13 @@ class Compact:
             seed=seed,
         )
 
-    def plans(self, x: Floats) -> Plans:
-        """The plan of each person in a solution (rounded: whoever uses it checks it)."""
-        plans: list[Plan] = [{} for _ in self.night.people]
+    def plans(self, x: Floats) -> Seats:
+        """The seat of each item in a solution (rounded: whoever uses it checks it)."""
+        seats: Seats = np.full(self.market.items, -1, np.int64)
         for column in np.flatnonzero(x[: len(self.seats)] > 1 / 2).tolist():
-            p, i, s = self.seats[column]
-            plans[p][i] = s
-        return tuple(plans)
+            _, i, s = self.seats[column]
+            seats[i] = s
+        return seats
 
     def value_bound(self, goal: Goal, bound: float) -> int:
         """The least whole value of ``goal`` that a bound on the program's cost leaves possible."""

@@ -5,47 +5,46 @@ That never raises any goal: earlier payers weigh at least as much.
 """
 
 from collections import defaultdict
-from functools import partial
 
-from pipeline.schedule.model import Night, View
-from pipeline.schedule.plans import Plan
-from pipeline.schedule.serial import Plans
+import numpy as np
+
+from pipeline.schedule.model import Ints
+from pipeline.schedule.night import Night
+from pipeline.schedule.pricer import Seats, plans_of, values_of
 
 
-def deal(night: Night, plans: Plans) -> Plans:
+def deal(night: Night, seats: Seats) -> Seats:
     """The same plans, within each group of equals in payment order."""
-    groups: dict[object, list[int]] = defaultdict(list)
+    demand = night.market.demand
+    people = np.arange(night.market.people)
+    plans = plans_of(night, people, seats)
+    merit = _merit(night, plans)
+    dealt = seats.copy()
+    for group in _equals(night):
+        best_first = sorted(group, key=lambda p: merit[p])
+        for p, other in zip(group, best_first, strict=True):
+            count = demand.first[p + 1] - demand.first[p]
+            dealt[demand.first[p] : demand.first[p + 1]] = plans[other, :count]
+    return dealt
+
+
+def _equals(night: Night) -> list[list[int]]:
+    """Groups of two or more people, each in payment order."""
+    demand = night.market.demand
+    groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for p, person in enumerate(night.people):
         if not person.told and len({item.request.registration for item in person.items}) == 1:
-            groups[_needs(night, p)].append(p)
-    dealt = list(plans)
-    for group in groups.values():
-        best_first = sorted((plans[p] for p in group), key=partial(_merit, night.views[group[0]]))
-        for p, plan in zip(group, best_first, strict=True):
-            dealt[p] = plan
-    return tuple(dealt)
+            own = slice(int(demand.first[p]), int(demand.first[p + 1]))
+            one = own.start
+            needs = (demand.lane[p], demand.home[p], demand.wish[one], demand.window[one], demand.term[one])
+            groups[(*map(int, needs), *demand.part[own].tolist())].append(p)
+    return [group for group in groups.values() if len(group) > 1]
 
 
-def _needs(night: Night, p: int) -> object:
-    request = night.people[p].items[0].request
-    return (
-        tuple(item.part for item in night.people[p].items),
-        request.preferred,
-        tuple(sorted(request.km.items())),
-        request.adapted,
-        request.term_end,
-        request.earliest,
-        request.unavailable,
-    )
-
-
-def _merit(view: View, plan: Plan) -> tuple[int, ...]:
+def _merit(night: Night, plans: Ints) -> list[tuple[int, ...]]:
     """Smaller is better for the person; first the parts without a seat in time, which carry the weight."""
-    cost = view.cost(plan)
-    weight = view.person.items[0].weight
-    return (
-        cost[1] // weight,
-        *cost[:1],
-        *cost[2:],
-        *(plan.get(i, -1) for i in range(len(view.person.items))),
-    )
+    demand = night.market.demand
+    values = values_of(night, np.arange(len(plans)), plans)
+    values[:, 1] //= demand.weight[demand.first[:-1]]
+    order = [1, 0, *range(2, values.shape[1])]
+    return [tuple(row) for row in np.hstack([values[:, order], plans]).tolist()]

@@ -36,7 +36,6 @@ GOALS = tuple(Goal)
 PER_PART = frozenset({Goal.UNPLACED, Goal.URGENCY, Goal.LOCATION, Goal.DAYS})
 """Goals that add up over parts, whatever the person's other parts do: network flow bounds these."""
 
-_HEAVIEST = 500.0
 Vector = tuple[int, ...]
 """One value per goal, in the order of ``Goal``."""
 
@@ -51,6 +50,8 @@ class GoalRules:
     urgent_bonus: int
     location_loss: tuple[int, int, int]
     exchange: tuple[int, ...]
+    weights: tuple[int, ...]
+    """In the order of ``order``; of the one number that a whole night is searched by and compared with."""
 
     @property
     def indices(self) -> tuple[int, ...]:
@@ -61,17 +62,31 @@ class GoalRules:
         """The vector in order of importance: the smaller tuple is the better schedule."""
         return tuple(vector[i] for i in self.indices)
 
-    def blend(self, count: int, sharper: int = 1) -> tuple[float, ...]:
-        """Weights by position in a vector for the first ``count`` goals in order, 0 for the others.
+    def blend(self, count: int, sharper: int = 1) -> tuple[int, ...]:
+        """Whole weights by position in a vector for the first ``count`` goals in order, 0 for the others.
 
-        ``sharper`` multiplies every exchange rate. The most important goal weighs ``_HEAVIEST``: a
-        scale at which linear programs stay well behaved.
+        ``sharper`` multiplies every exchange rate. The last goal weighs 1.
         """
-        weights, weight = [0.0] * len(GOALS), _HEAVIEST
-        for goal, rate in zip(self.order[:count], (*self.exchange, 1), strict=False):
-            weights[GOALS.index(goal)] = weight
-            weight /= rate * sharper
+        weights, weight = [0] * len(GOALS), 1
+        for k in reversed(range(count)):
+            weights[GOALS.index(self.order[k])] = weight
+            weight *= self.exchange[k - 1] * sharper
         return tuple(weights)
+
+    def together(self, count: int) -> tuple[int, ...]:
+        """The ``weights`` by position in a vector of the first ``count`` goals in order, 0 for the others."""
+        return self.by_position([w if k < count else 0 for k, w in enumerate(self.weights)])
+
+    def by_position(self, weights: Sequence[int]) -> tuple[int, ...]:
+        """``weights`` in the order of ``order``, put by position in a vector."""
+        found = [0] * len(GOALS)
+        for goal, weight in zip(self.order, weights, strict=True):
+            found[GOALS.index(goal)] = weight
+        return tuple(found)
+
+    def combined(self, vector: Sequence[int]) -> int:
+        """One number for a whole schedule: its values, each times the weight of its goal."""
+        return sum(w * v for w, v in zip(self.together(len(GOALS)), vector, strict=True))
 
     def weight(self, waited_days: int, urgent: bool) -> int:
         """Weight of one person, at least 1; ``waited_days`` may be negative for a later payment."""

@@ -86,30 +86,6 @@ def solve_here(program: Program) -> Answer:
     return Answer(outcome, result.x, float("-inf") if bound is None else float(bound))
 
 
-def solve_linear(
-    cost: Floats, matrix: csr_matrix, low: Floats, high: Floats, equal: int, seconds: float
-) -> tuple[float, Floats] | None:
-    """Least ``cost @ x`` over x >= 0, and the dual value of each row (the rise of the least cost per unit).
-
-    The first ``equal`` rows are equations with ``low``; the others have no lower side. None when the
-    solver gave up: numbers it could not handle, or ``seconds`` (a safety net) were over.
-    """
-    from scipy.optimize import linprog  # noqa: PLC0415
-
-    result = linprog(  # type: ignore[call-overload]
-        cost,
-        A_eq=matrix[:equal],
-        b_eq=low[:equal],
-        A_ub=matrix[equal:],
-        b_ub=high[equal:],
-        method="highs-ds",
-        options={"time_limit": seconds},
-    )
-    if result.status != 0:
-        return None
-    return float(result.fun), np.concatenate([result.eqlin.marginals, result.ineqlin.marginals])
-
-
 class Child:
     """An ``Engine`` in a process of its own, killed when it overstays. Use as a context manager.
 

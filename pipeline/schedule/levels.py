@@ -12,9 +12,8 @@ from pipeline.schedule.compact import Compact
 from pipeline.schedule.flows import FlowBound, flow_bound, leading_goals
 from pipeline.schedule.goals import GOALS, Goal, Vector
 from pipeline.schedule.highs import Answer, Engine
-from pipeline.schedule.model import Night
-from pipeline.schedule.serial import Plans
-from pipeline.schedule.serial import value as night_value
+from pipeline.schedule.night import Night
+from pipeline.schedule.pricer import Seats, total_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +25,15 @@ class Effort:
     seconds: float = 150.0
     """Per program, before the solver is stopped."""
     priced_people: int = 30
-    """From so many people on, priced plans come first."""
+    """From so many people on, plans as columns come first."""
     compact_people: int = 130
     """Up to so many people the compact program proves what is still open."""
-    linear_people: int = 2_500
-    """Up to so many people linear programs are solved; above, one set of prices must do."""
+    exact_people: int = 600
+    """Up to so many people every goal is bounded by a linear program solved to the end."""
     rounds: int = 80
     """Of column generation, per linear program."""
+    close: float = 5e-5
+    """Relative gap at which the linear program of a large night is near enough."""
     sharpness: tuple[int, ...] = (1, 4)
     """How much exchange rates are raised, one after another, while some goal is not proven."""
 
@@ -42,19 +43,30 @@ class Best:
     """The best plans so far, and what is proven about them."""
 
     night: Night
-    plans: Plans
+    plans: Seats
     vector: Vector = ()
     bounds: dict[Goal, int] = field(default_factory=dict)
+    combined_bound: int = 0
+    """No schedule has less than this on all goals weighed together."""
 
     def __post_init__(self) -> None:
-        self.vector = night_value(self.night, self.plans)
+        self.vector = total_value(self.night, self.plans)
 
-    def offer(self, plans: Plans) -> None:
+    def offer(self, plans: Seats) -> None:
         """Take ``plans`` when they are better; the first of equals stays."""
-        vector = night_value(self.night, plans)
+        vector = total_value(self.night, plans)
         rank = self.night.rules.rank
         if rank(vector) < rank(self.vector):
             self.plans, self.vector = plans, vector
+
+    @property
+    def combined(self) -> int:
+        """All goals weighed together."""
+        return self.night.rules.combined(self.vector)
+
+    def raise_combined(self, bound: int) -> None:
+        """``bound`` holds for the combined value of every schedule."""
+        self.combined_bound = max(self.combined_bound, bound)
 
     def proven(self, goal: Goal) -> bool:
         """Whether the value of ``goal`` is least, given the values of the goals before it."""
@@ -62,6 +74,13 @@ class Best:
 
     def value(self, goal: Goal) -> int:
         return self.vector[GOALS.index(goal)]
+
+
+def take_flow(best: Best) -> None:
+    """The optimum of all goals when everybody wants one part: the flow itself."""
+    flow = flow_bound(best.night, leading_goals(best.night))
+    best.offer(flow.seats())
+    best.bounds = {goal: flow.value(goal) for goal in flow.goals}
 
 
 def climb(best: Best, engine: Engine, effort: Effort, seed: int) -> None:

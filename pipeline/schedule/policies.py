@@ -8,16 +8,14 @@ from pipeline.domain.session import Problem, Request, Sitting
 from pipeline.schedule.goals import goal_rules
 from pipeline.schedule.highs import solve_here
 from pipeline.schedule.levels import Effort
-from pipeline.schedule.menus import Menu
-from pipeline.schedule.model import Night
-from pipeline.schedule.model import sitting as sitting_of
-from pipeline.schedule.serial import book
-from pipeline.schedule.solve import solve
+from pipeline.schedule.night import Night
+from pipeline.schedule.pricer import Pricer
+from pipeline.schedule.solve import sittings_of, solve
 
 Policy = Callable[[Problem], tuple[Sitting, ...]]
 
 _EFFORT = Effort(
-    nodes=200, seconds=5.0, priced_people=0, compact_people=0, linear_people=150, rounds=25, sharpness=(1,)
+    nodes=200, seconds=5.0, priced_people=0, compact_people=0, exact_people=150, rounds=25, sharpness=(1,)
 )
 """Small: a year is hundreds of nights, and the last tenth of a per cent is not what tells policies apart."""
 
@@ -25,12 +23,7 @@ _EFFORT = Effort(
 def first_come(problem: Problem) -> tuple[Sitting, ...]:
     """Whoever paid first takes the best seats that are left, as a clerk would."""
     night = Night(problem, goal_rules(problem.today))
-    plans = book(night, Menu(night))
-    return tuple(
-        sitting_of(night, person.items[i], session)
-        for person, plan in zip(night.people, plans, strict=True)
-        for i, session in sorted(plan.items())
-    )
+    return sittings_of(night, Pricer(night, night.strict).book())
 
 
 def goals(problem: Problem) -> tuple[Sitting, ...]:

@@ -7,16 +7,19 @@ same schedule whatever the order of its rows.
 
 from dataclasses import replace
 
-from pipeline.domain.session import GoalValue, Problem, Schedule
+import numpy as np
+
+from pipeline.domain.session import Combined, GoalValue, Problem, Schedule, Sitting
 from pipeline.schedule.equals import deal
-from pipeline.schedule.explain import unplaced
+from pipeline.schedule.flows import one_part_each
 from pipeline.schedule.goals import GOALS, GoalRules, Vector, goal_rules
 from pipeline.schedule.highs import Child, Engine
-from pipeline.schedule.levels import Best, Effort, climb
-from pipeline.schedule.menus import Menu
-from pipeline.schedule.model import Night, sitting
-from pipeline.schedule.priced import climb_priced
-from pipeline.schedule.serial import book
+from pipeline.schedule.large import climb_large
+from pipeline.schedule.levels import Best, Effort, climb, take_flow
+from pipeline.schedule.night import Night, sitting
+from pipeline.schedule.priced import bound_together, climb_priced
+from pipeline.schedule.pricer import Pricer, Seats
+from pipeline.schedule.reasons import unplaced
 
 
 def solve(
@@ -33,35 +36,49 @@ def solve(
     programs; by default HiGHS in a child process that is killed when it overstays.
     """
     night = Night(problem, rules or goal_rules(problem.today))
-    menu = Menu(night)
-    first = Best(night, book(night, menu))
+    first = Best(night, Pricer(night, night.strict).book())
     best = Best(night, first.plans)
     with Child() as child:
-        _improve(best, menu, engine or child, effort or Effort(), seed)
+        _improve(best, engine or child, effort or Effort(), seed)
+    if night.rules.rank(best.vector) > night.rules.rank(first.vector):
+        best.plans, best.vector = first.plans, first.vector
     dealt = Best(night, deal(night, best.plans))
     if night.rules.rank(dealt.vector) <= night.rules.rank(best.vector):
         best.plans, best.vector = dealt.plans, dealt.vector
     return _schedule(best, first.vector)
 
 
-def _improve(best: Best, menu: Menu, engine: Engine, effort: Effort, seed: int) -> None:
-    people = len(best.night.people)
-    provable = people <= effort.compact_people
-    if people and people >= effort.priced_people:
-        climb_priced(best, menu, engine, replace(effort, sharpness=(1,)) if provable else effort, seed)
-    if provable:
+def _improve(best: Best, engine: Engine, effort: Effort, seed: int) -> None:
+    people = best.night.market.people
+    if one_part_each(best.night):
+        take_flow(best)
+        effort = replace(effort, rounds=0)  # the flows' prices make the bound
+    elif people <= effort.compact_people:
+        if people and people >= effort.priced_people:
+            climb_priced(best, engine, replace(effort, sharpness=(1,)), seed)
         climb(best, engine, effort, seed)
+    elif people <= effort.exact_people:
+        climb_priced(best, engine, effort, seed)
+    else:
+        climb_large(best, engine, effort, seed)
+        return
+    if people:
+        bound_together(best, effort)
 
 
 def _schedule(best: Best, first_come: Vector) -> Schedule:
     night = best.night
-    sittings = tuple(
-        sitting(night, person.items[i], session)
-        for person, plan in zip(night.people, best.plans, strict=True)
-        for i, session in sorted(plan.items())
-    )
+    sittings = sittings_of(night, best.plans)
     goals = tuple(
         GoalValue(goal, best.vector[g], best.bounds.get(goal, 0), first_come[g])
         for g, goal in sorted(enumerate(GOALS), key=lambda pair: night.rules.order.index(pair[1]))
     )
-    return Schedule(sittings, unplaced(night.problem, sittings), goals)
+    weights = night.rules.together(len(GOALS))
+    combined = Combined(weights, best.combined, best.combined_bound, night.rules.combined(first_come))
+    return Schedule(sittings, unplaced(night.problem, sittings), goals, combined)
+
+
+def sittings_of(night: Night, seats: Seats) -> tuple[Sitting, ...]:
+    """The sittings behind seats, in the order of the night's items."""
+    items = [item for person in night.people for item in person.items]
+    return tuple(sitting(night, items[i], int(seats[i])) for i in np.flatnonzero(seats >= 0).tolist())

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -16,9 +17,8 @@ from pipeline.schedule.explain import REASONS, explain, unplaced
 from pipeline.schedule.goals import goal_rules
 from pipeline.schedule.highs import solve_here
 from pipeline.schedule.levels import Effort
-from pipeline.schedule.model import Night
-from pipeline.schedule.plans import Plan
-from pipeline.schedule.serial import value
+from pipeline.schedule.night import Night
+from pipeline.schedule.pricer import Seats, total_value
 from pipeline.schedule.solve import solve
 
 TODAY = date(2026, 11, 23)
@@ -174,11 +174,11 @@ def _merit(problem: Problem, schedule: Schedule, request: Request) -> tuple[int,
 def test_brute_force_finds_nothing_better(calendar: tuple[Session, ...], asked: tuple[Request, ...]) -> None:
     problem = _problem(calendar, asked)
     night = Night(problem, goal_rules(TODAY))
-    best = min(night.rules.rank(value(night, plans)) for plans in _every_plan(problem, night))
+    best = min(night.rules.rank(total_value(night, plans)) for plans in _every_plan(problem, night))
     assert _values(_solve(problem)) == best
 
 
-def _every_plan(problem: Problem, night: Night) -> list[tuple[Plan, ...]]:
+def _every_plan(problem: Problem, night: Night) -> list[Seats]:
     """All assignments that the judge finds nothing wrong with, reasons aside."""
     slots = [(p, i, item) for p, person in enumerate(night.people) for i, item in enumerate(person.items)]
     ids = [session.id for session in night.calendar.sessions]
@@ -202,11 +202,7 @@ def _every_plan(problem: Problem, night: Night) -> list[tuple[Plan, ...]]:
         )
         if violations(problem, Schedule(sittings, unplaced(problem, sittings), ())):
             continue
-        plans: list[Plan] = [{} for _ in night.people]
-        for (p, i, _), s in zip(slots, choice, strict=True):
-            if s is not None:
-                plans[p][i] = s
-        found.append(tuple(plans))
+        found.append(np.array([-1 if s is None else s for s in choice], np.int64))
     return found
 
 

@@ -15,7 +15,7 @@ from pipeline.schedule.facts import can_come
 from pipeline.schedule.flows import flow_bound
 from pipeline.schedule.goals import Goal, goal_rules
 from pipeline.schedule.highs import solve_here
-from pipeline.schedule.model import Night
+from pipeline.schedule.night import Night
 from pipeline.schedule.solve import solve
 from pipeline.schedule.whatif import explained
 

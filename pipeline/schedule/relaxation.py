@@ -1,0 +1,152 @@
+"""The linear program over all plans, by column generation: a bound, seat prices and shares of plans.
+
+For any seat prices the cheapest priced plans less the price of all seats is a true lower bound
+(``Pricer.price``), so the solver of the program over the columns found so far may be quick and rough:
+it only says at which prices to look next. Its tolerance tightens as the search closes in.
+"""
+
+import numpy as np
+
+from pipeline.schedule.columns import Pool, least_per
+from pipeline.schedule.linear import Point, solve_choice, solve_exactly
+from pipeline.schedule.model import Floats, Ints
+from pipeline.schedule.pricer import Part, Pricer
+
+_ROUGH, _FINE = 1e-3, 1e-7
+"""Relative tolerance of the linear programs, at first and at last."""
+_TIGHTEN = 0.4
+_FEW = 0.6
+"""New columns a person below which a tolerance is too rough."""
+_CALM = 0.6
+"""Share of the best prices so far in the calmer of the two questions of a round."""
+_SHARP = 1e-4
+"""Tolerance from which a simplex method takes over, where the program is small enough for one."""
+_STEPS = 3_000
+"""Iterations of one linear program at most."""
+_WIDTH = 20
+"""Columns a person in one linear program, on average: those that cost least at the prices so far."""
+
+
+class Relaxation:
+    """The program for a ``part`` of a night: its best bound so far, the prices of that, and shares.
+
+    ``bound`` is of the weighted goals of the part's people; ``share`` goes with ``columns`` of the pool.
+    """
+
+    def __init__(
+        self, pool: Pool, pricer: Pricer, part: Part, prices: Ints, *, exact_s: float | None = None
+    ) -> None:
+        self.pool, self.pricer, self.part = pool, pricer, part
+        self._exact_s = exact_s
+        self.prices: Ints = prices
+        self.last: Ints = prices
+        self.bound = -(2**62)
+        self.value = 2.0**62
+        """Of the last linear program: what the bound may still rise to, as far as the solver tells."""
+        self.columns: Ints = np.zeros(0, np.int64)
+        self._share = np.zeros(0)
+        self._dual: Floats | None = None
+        self.tolerance = _ROUGH
+        self.inside = np.zeros(pool.night.market.people, bool)
+        self.inside[part.people] = True
+        self._price(prices)
+
+    @property
+    def share(self) -> Floats:
+        """[columns] how much of each column the last program took."""
+        return self._share[self.columns]
+
+    @property
+    def gap(self) -> float:
+        """Between the value of the last program and the bound, relative."""
+        return (self.value - self.bound) / max(1.0, abs(self.value))
+
+    def generate(self, rounds: int, gap: float) -> None:
+        """Add columns until value and bound agree to ``gap`` (relative), or ``rounds`` are over."""
+        for _ in range(rounds):
+            prices = self._solve()
+            added = self._price(prices)
+            calm = np.rint(_CALM * self.prices + (1 - _CALM) * prices).astype(np.int64)
+            more = self._price(calm)
+            if self.gap <= gap:
+                return
+            if added < _FEW * len(self.part.people):
+                if not added + more and (self.tolerance <= _FINE or self._exact):
+                    return
+                self.tolerance = max(_FINE, self.tolerance * _TIGHTEN)
+
+    @property
+    def _exact(self) -> bool:
+        return self._exact_s is not None and self.tolerance <= _SHARP
+
+    def begin_at(self, near: "Relaxation") -> None:
+        """Begin where another relaxation of the same pool and part stands."""
+        self._share, self.tolerance = near._share, max(_SHARP, near.tolerance)
+        self._dual, self.last = near._dual, near.last
+
+    def narrow(self, part: Part) -> None:
+        """Go on with fewer people, and the seats that are left for them."""
+        stay = np.isin(self.part.people, part.people)
+        if self._dual is not None:
+            self._dual = np.concatenate([self._dual[: len(stay)][stay], self._dual[len(stay) :]])
+        self.part = part
+        self.inside[:] = False
+        self.inside[part.people] = True
+        self.bound, self.value = -(2**62), 2.0**62
+
+    def _price(self, prices: Ints) -> int:
+        """Look at ``prices``; how many columns were new."""
+        bound, seats = self.pricer.price(prices, self.part)
+        if bound > self.bound:
+            self.bound, self.prices = bound, prices
+        return self.pool.add(self.part.people, seats)
+
+    def _solve(self) -> Ints:
+        """Solve the program over the columns that matter, from where the last one stood."""
+        pool, part, weights = self.pool, self.part, self.pricer.weights
+        self.columns = self._active()
+        share = np.zeros(len(pool))
+        share[: len(self._share)] = self._share
+        cost = pool.value[self.columns] @ weights
+        unit = max(1.0, float(cost.mean()) / 3)
+        if self._dual is None:
+            owner = pool.person[self.columns]
+            least = least_per(owner, pool.priced(weights, self.prices, self.columns), len(self.inside))
+            self._dual = np.concatenate([least[part.people], -self.prices]).astype(np.float64)
+        start = Point(share[self.columns], self._dual / unit)
+        free = part.free.astype(np.float64)
+        matrix = pool.matrix(self.columns, part.people)
+        if self._exact and self._exact_s is not None:
+            found = solve_exactly(cost / unit, matrix, len(part.people), free, start, self._exact_s)
+        else:
+            found = solve_choice(cost / unit, matrix, len(part.people), free, start, self.tolerance, _STEPS)
+        self._share = np.zeros(len(pool))
+        self._share[self.columns] = found.x
+        self._dual = found.dual * unit
+        self.value = float(cost @ found.x)
+        last: Ints = np.rint(np.maximum(-self._dual[len(part.people) :], 0.0)).astype(np.int64)
+        self.last = last
+        return last
+
+    def near(self, value: int) -> Ints:
+        """Columns that a schedule of at most ``value`` can use: dearer by less than the gap to the bound."""
+        columns = np.flatnonzero(self.inside[self.pool.person])
+        cost = self.pool.priced(self.pricer.weights, self.prices, columns)
+        extra = cost - least_per(self.pool.person[columns], cost, len(self.inside))[self.pool.person[columns]]
+        near: Ints = columns[extra <= value - self.bound]
+        return near
+
+    def _active(self) -> Ints:
+        """Columns of the part that fit; of too many those dearest at the best prices stay out."""
+        pool, part = self.pool, self.part
+        columns = pool.fits(np.flatnonzero(self.inside[pool.person]), part.free)
+        most = _WIDTH * len(part.people)
+        if len(columns) <= most:
+            return columns
+        cost = pool.priced(self.pricer.weights, self.last, columns)
+        extra = cost - least_per(pool.person[columns], cost, len(self.inside))[pool.person[columns]]
+        limit = np.partition(extra, most)[most]
+        kept = np.zeros(len(pool))
+        kept[: len(self._share)] = self._share
+        active: Ints = columns[(extra <= limit) | (kept[columns] > 0)]
+        return active
