@@ -6,6 +6,7 @@ people are settled by an integer program over their columns. (Sadykov and others
 for branch and price, 2019.)
 """
 
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,8 @@ from pipeline.schedule.rounding import round_shares
 
 _FINE = 1e-4
 """Relative tolerance of the programs on the way down."""
+_NEAR = 2e-3
+"""Relative gap at which the program of a step is near enough."""
 _LEAST = 0.1
 """Share below which a plan is not taken for whole."""
 _PACE_LEAST = 0.1
@@ -37,17 +40,16 @@ class Pace:
     """People left at the end."""
 
 
-def dive(relaxation: Relaxation, pace: Pace) -> tuple[Seats, Part]:
-    """Plans for all but the last people of the relaxation, who are returned with their seats."""
-    pool = relaxation.pool
-    market = pool.night.market
-    seats: Seats = np.full(market.items, -1, np.int64)
-    while len(relaxation.part.people) > pace.last:
-        part = _fix(relaxation, seats, pace.most)
-        relaxation.narrow(part)
-        relaxation.tolerance = max(relaxation.tolerance, _FINE)
-        relaxation.generate(pace.rounds, gap=1e-4)
-    return seats, relaxation.part
+def dive(relaxation: Relaxation, pace: Pace) -> tuple[Seats, Relaxation]:
+    """Plans for all but the last people, and the program that is left for those."""
+    seats: Seats = np.full(relaxation.pool.night.market.items, -1, np.int64)
+    rest = copy(relaxation)
+    while len(rest.part.people) > pace.last:
+        part = _fix(rest, seats, pace.most)
+        rest.narrow(part)
+        rest.tolerance = max(rest.tolerance, _FINE)
+        rest.generate(pace.rounds, _NEAR)
+    return seats, rest
 
 
 def _fix(relaxation: Relaxation, seats: Seats, pace: float) -> Part:

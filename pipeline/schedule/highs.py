@@ -48,6 +48,8 @@ class Program:
     seconds: float
     """Safety net only; a run that hits it may not repeat."""
     seed: int = 0
+    gap: float = 0.0
+    """Relative gap at which the search may stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ def solve_here(program: Program) -> Answer:
     options: dict[str, float] = {
         "node_limit": program.nodes,
         "time_limit": program.seconds,
-        "mip_rel_gap": 0.0,
+        "mip_rel_gap": program.gap,
         "random_seed": program.seed,
     }
     with warnings.catch_warnings():  # SciPy hands the seed to HiGHS and warns that it did

@@ -100,9 +100,10 @@ def _scan(
     full = (1 << count) - 1
     low, size, parts = _sets(demand, first, count)
     held[:] = 0
-    gain, total = np.zeros(count, np.int64), np.zeros(full + 1, np.int64)
-    today, here = np.zeros(full + 1, np.int64), np.zeros(full + 1, np.int64)
-    lane, home = demand.lane[p], demand.home[p]
+    there = _by_venue(demand, weights, p, low)
+    then, best = np.zeros(full + 1, np.int64), np.zeros(full + 1, np.int64)
+    here = np.zeros(full + 1, np.int64)
+    lane = demand.lane[p]
     for d in range(len(supply.day)):
         able = 0
         for i in range(count):
@@ -110,36 +111,45 @@ def _scan(
                 able |= 1 << i
         if not able:
             continue
-        today[:] = 0
+        for items in range(1, full + 1):
+            item = first + low[items]
+            seat = weights[5] * supply.ahead[d] - weights[0]
+            if supply.day[d] <= demand.term[item]:
+                seat -= weights[1] * demand.weight[item]
+            then[items] = then[items & (items - 1)] + seat
+            most = count - size[items] + 1
+            worst = cost[items, most - 1] if held[items] == most else 0
+            best[items] = worst - then[items] if not items & ~able else -CLOSED
+            here[items] = -1
         for site in range(supply.day_sites[d], supply.day_sites[d + 1]):
             row = supply.row[lane, site]
             if row < 0:
                 continue
-            venue = supply.venue[site]
             last = supply.start[row + 1] + row
-            for i in range(count):
-                item = first + i
-                late = weights[1] * demand.weight[item]
-                gain[i] = (
-                    weights[2] * demand.loss[demand.wish[item], venue]
-                    + weights[5] * supply.ahead[d]
-                    - weights[0]
-                    - (late if supply.day[d] <= demand.term[item] else 0)
-                )
-            total[0] = supply.paid[row] * (weights[3] + weights[4] * demand.km[home, venue])
+            venue = supply.venue[site]
+            spared = 0 if supply.paid[row] else there[venue, 0]
             for items in range(1, full + 1):
-                total[items] = total[items & (items - 1)] + gain[low[items]]
-                if items & ~able:
-                    continue
-                value = total[items] + least[last, parts[items]]
-                if value < today[items]:
-                    today[items] = value
+                value = there[venue, items] + least[last, parts[items]] - spared
+                if value < best[items]:
+                    best[items] = value
                     here[items] = site
         for items in range(1, full + 1):
-            if today[items] < 0:
-                _keep(
-                    cost[items], place[items], held, items, count - size[items] + 1, today[items], here[items]
-                )
+            if here[items] >= 0:
+                most = count - size[items] + 1
+                _keep(cost[items], place[items], held, items, most, best[items] + then[items], here[items])
+
+
+@compiled
+def _by_venue(demand: Demand, weights: Ints, p: int, low: Ints) -> Ints:
+    """[venues, sets of items] what going to a venue with the items costs, whatever the day and the seats."""
+    first, home, venues = demand.first[p], demand.home[p], demand.km.shape[1]
+    there = np.zeros((venues, len(low)), np.int64)
+    for venue in range(venues):
+        there[venue, 0] = weights[3] + weights[4] * demand.km[home, venue]
+        for items in range(1, len(low)):
+            loss = demand.loss[demand.wish[first + low[items]], venue]
+            there[venue, items] = there[venue, items & (items - 1)] + weights[2] * loss
+    return there
 
 
 @compiled

@@ -20,7 +20,7 @@ from pipeline.schedule.levels import Best, Effort
 from pipeline.schedule.model import Ints
 from pipeline.schedule.neighbourhood import Neighbourhoods
 from pipeline.schedule.priced import SCALE
-from pipeline.schedule.pricer import Part, Pricer, Seats
+from pipeline.schedule.pricer import Pricer, Seats
 from pipeline.schedule.program import choice
 from pipeline.schedule.relaxation import Relaxation
 
@@ -47,10 +47,10 @@ class Scale:
 
 
 SCALES = (
-    Scale(2_500, 1e-4, Pace(most=0.25, rounds=2, last=300), steps=12, rest=4, again=True),
-    Scale(6_000, 1e-3, Pace(most=0.35, rounds=1, last=300), steps=40, rest=0, again=False),
-    Scale(20_000, 7e-3, Pace(most=0.5, rounds=1, last=400), steps=60, rest=0, again=False),
-    Scale(10**9, 2e-2, Pace(most=0.5, rounds=1, last=2_000), steps=60, rest=0, again=False),
+    Scale(2_500, 5e-5, Pace(most=0.25, rounds=2, last=250), steps=10, rest=4, again=True),
+    Scale(6_000, 1e-3, Pace(most=0.35, rounds=3, last=250), steps=10, rest=0, again=False),
+    Scale(20_000, 7e-3, Pace(most=0.5, rounds=5, last=300), steps=10, rest=0, again=False),
+    Scale(10**9, 2e-2, Pace(most=0.5, rounds=3, last=2_000), steps=10, rest=0, again=False),
 )
 
 
@@ -98,20 +98,21 @@ class _Large:
     def settle(self, relaxation: Relaxation) -> None:
         """From shares to a schedule, and improve it."""
         prices, bound, pricer = relaxation.prices, relaxation.bound, relaxation.pricer
-        seats, part = dive(relaxation, self.scale.pace)
-        self._finish(relaxation, seats, part)
+        seats, rest = dive(relaxation, self.scale.pace)
+        self._finish(rest, seats)
         if (pricer.value(seats) - bound) > self.scale.close * bound:
             around = Neighbourhoods(self.pool, pricer, prices, self.engine, self.effort, self.seed)
             seats = around.improve(seats, self.scale.steps)
         self.best.offer(seats)
         self.certificates.settle()
 
-    def _finish(self, relaxation: Relaxation, seats: Seats, part: Part) -> None:
+    def _finish(self, rest: Relaxation, seats: Seats) -> None:
         """The last people of a dive: by an integer program, else one after another."""
-        pool, weights = self.pool, relaxation.pricer.weights
+        pool, part, weights = self.pool, rest.part, rest.pricer.weights
         columns = pool.fits(np.flatnonzero(np.isin(pool.person, part.people)), part.free)
-        cost = pool.priced(weights, relaxation.last, columns)
-        extra = cost - least_per(pool.person[columns], cost, len(relaxation.inside))[pool.person[columns]]
+        cost = pool.priced(weights, rest.last, columns)
+        extra = cost - least_per(pool.person[columns], cost, len(rest.inside))[pool.person[columns]]
+        extra[(pool.plan[columns] < 0).all(axis=1)] = -1  # there must be an answer
         order = np.argsort(extra, kind="stable")[: _LAST_WIDTH * len(part.people)]
         columns = np.sort(columns[order])
         program = choice(
@@ -121,7 +122,7 @@ class _Large:
         if answer.x is not None:
             pool.write(columns[answer.x > 1 / 2], seats)
             return
-        seats[:] = relaxation.pricer.book(part.people, relaxation.last, seats)
+        seats[:] = rest.pricer.book(part.people, rest.last, seats)
 
     def bound_rest(self, near: Relaxation) -> None:
         """Bounds for the goals between the leading ones and the last, from prices near by."""

@@ -15,13 +15,14 @@ from pipeline.schedule.model import Bools, Ints
 from pipeline.schedule.pricer import Part, Pricer, Seats, plans_of
 from pipeline.schedule.program import choice
 
-_SIZE = 320
+_SIZE = 200
 """People in a neighbourhood: small programs improve more per second than large ones."""
-_HEADS = 16
+_HEADS = 10
 """People of large regret a neighbourhood is built around."""
 _WIDTH = 25
 """Columns a person in the program, on average."""
-_NODES = 200
+_NODES = 50
+_GAP = 1e-4
 
 
 class Neighbourhoods:
@@ -90,7 +91,7 @@ class Neighbourhoods:
         own = self._own(columns, seats)
         order = np.argsort(np.where(own, -1, extra), kind="stable")[: _WIDTH * len(people)]
         columns = np.sort(columns[order])
-        program = choice(pool, weights, columns, part, _NODES, self._effort.seconds, self._seed)
+        program = choice(pool, weights, columns, part, _NODES, self._effort.seconds, self._seed, _GAP)
         answer = self._engine(program)
         if answer.x is None:
             return None

@@ -12,7 +12,14 @@ _HEAVIEST = 500.0
 
 
 def choice(
-    pool: Pool, weights: Ints, columns: Ints, part: Part, nodes: int, seconds: float, seed: int
+    pool: Pool,
+    weights: Ints,
+    columns: Ints,
+    part: Part,
+    nodes: int,
+    seconds: float,
+    seed: int,
+    gap: float = 0.0,
 ) -> Program:
     """Least weighted goals: each of the part's people takes one of ``columns``, within the part's seats."""
     one, free = np.ones(len(part.people)), part.free.astype(np.float64)
@@ -26,4 +33,5 @@ def choice(
         nodes=nodes,
         seconds=seconds,
         seed=seed,
+        gap=gap,
     )

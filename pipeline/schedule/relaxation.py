@@ -90,9 +90,10 @@ class Relaxation:
         if self._dual is not None:
             self._dual = np.concatenate([self._dual[: len(stay)][stay], self._dual[len(stay) :]])
         self.part = part
-        self.inside[:] = False
+        self.inside = np.zeros(len(self.inside), bool)
         self.inside[part.people] = True
         self.bound, self.value = -(2**62), 2.0**62
+        self._price(self.last)
 
     def _price(self, prices: Ints) -> int:
         """Look at ``prices``; how many columns were new."""
@@ -148,5 +149,6 @@ class Relaxation:
         limit = np.partition(extra, most)[most]
         kept = np.zeros(len(pool))
         kept[: len(self._share)] = self._share
-        active: Ints = columns[(extra <= limit) | (kept[columns] > 0)]
+        empty = (pool.plan[columns] < 0).all(axis=1)  # without these there may be no answer
+        active: Ints = columns[(extra <= limit) | (kept[columns] > 0) | empty]
         return active
