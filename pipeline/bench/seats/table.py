@@ -41,15 +41,22 @@ def _combined(night: Measured, plain: Sequence[int | None]) -> str:
     sums = [weighed(v) for v in (night.values, night.first_come, night.clerk)]
     other = weighed([v or 0 for v in plain]) if None not in plain else None
     bound, gap = "-", "-"
-    if night.bound is not None:
-        bound, gap = f"{night.bound:,}", f"{night.above(night.values) or 0:.4f}%"
+    if night.combined_bound is not None:
+        bound, gap = f"{night.combined_bound:,}", f"{night.above(night.values) or 0:.4f}%"
     above = [night.above(v) for v in (night.first_come, night.clerk)]
     told = ", ".join("-" if a is None else f"+{a:.1f}%" for a in above)
     return (
         f"  {'combined':<16}{sums[0]:>14,}{bound:>14}{gap:>10}{sums[1]:>14,}{sums[2]:>14,}"
         f"{'-' if other is None else f'{other:,}':>14}\n"
         f"  weights {', '.join(map(str, COMBINED))}; first come and clerk above the bound: {told}"
+        f"{_only_traded(night)}"
     )
+
+
+def _only_traded(night: Measured) -> str:
+    if night.proven < len(night.goals):
+        return ""
+    return "\n  every goal is proven in its order: only trading an earlier goal away could lower the sum"
 
 
 def _plain(night: Measured) -> str:

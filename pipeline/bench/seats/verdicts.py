@@ -60,16 +60,18 @@ class Measured:
         """Leading goals at their bound."""
         return next((k for k, (_, v, b, _) in enumerate(self.goals) if v != b), len(self.goals))
 
-    @property
-    def bound(self) -> int | None:
-        """Of the combined value; the value itself where every goal is proven strictly is no such bound."""
-        return self.combined_bound
-
     def above(self, values: Sequence[int]) -> float | None:
         """Percent by which the combined value of ``values`` lies above the bound."""
-        if not self.bound:
+        if not self.combined_bound:
             return None
-        return 100 * (weighed(list(values)) - self.bound) / self.bound
+        return 100 * (weighed(list(values)) - self.combined_bound) / self.combined_bound
+
+    @property
+    def gap_percent(self) -> float | None:
+        """Of the combined value. None is left when every goal is proven in its order: what the combined
+        bound is lower by then is what trading an earlier goal for later ones would give.
+        """
+        return 0.0 if self.proven == len(self.goals) else self.above(self.values)
 
     @property
     def quiet_s(self) -> float:
@@ -135,7 +137,7 @@ def _of(night: Measured) -> Iterator[Goal]:
     if asked.proven is not None:
         yield Goal(f"{night.name}: leading goals proven", night.proven, asked.proven, at_least=True)
     if asked.gap_percent is not None:
-        yield Goal(f"{night.name}: combined gap, %", night.above(night.values), asked.gap_percent)
+        yield Goal(f"{night.name}: combined gap, %", night.gap_percent, asked.gap_percent)
     if asked.seconds is not None:
         yield Goal(f"{night.name}: seconds", night.quiet_s, asked.seconds)
     if asked.mib is not None:
