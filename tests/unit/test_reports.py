@@ -159,3 +159,9 @@ def _mail(told: NightView) -> str:
     message = message_from_bytes(night_mail(told), policy=default_policy)
     assert isinstance(message, EmailMessage)
     return f"{message['Subject']}\n{message.get_content()}"
+
+
+def test_no_measure_on_a_page_has_a_tail_of_digits() -> None:
+    """It would look like a number of somebody; and coordinates are tenths at most."""
+    for name, page in render(world.night()).items():
+        assert not re.findall(r"\d\.\d{3,}", page), name
