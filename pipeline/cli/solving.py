@@ -72,9 +72,16 @@ def _lines(summary: dict[str, Any]) -> list[str]:
             f"{goal['goal']:<16} {goal['value']:>10}   {proven}; wie het eerst komt: {goal['first_come']}"
         )
     if combined := summary.get("combined"):
+        proven = all(goal["proven"] for goal in summary["goals"])
+        above = f"{combined['above_bound_percent']} %"
+        told = (
+            f"elk doel bewezen in zijn volgorde; ruilen tussen doelen zou hooguit {above} schelen"
+            if proven
+            else f"ondergrens {combined['bound']}, verschil {above}"
+        )
         lines.append(
-            f"{'samen gewogen':<16} {combined['value']:>10}   ondergrens {combined['bound']}, "
-            f"verschil {combined['gap_percent']} %; wie het eerst komt: {combined['first_come']}"
+            f"{'samen gewogen':<16} {combined['value']:>10}   {told}; "
+            f"wie het eerst komt: {combined['first_come']}"
         )
     if "seconds" in summary:
         lines.append(

@@ -68,14 +68,20 @@ class Solved:
         }
 
     def _combined(self) -> dict[str, object] | None:
+        """All goals weighed together. ``bound`` holds for every schedule, also those that trade an earlier
+        goal for later ones; so where each goal is proven in its order, no gap is left whatever it says.
+        """
         combined = self.schedule.combined
         if combined is None:
             return None
+        proven = all(goal.proven for goal in self.schedule.goals)
+        percent = round(100 * combined.gap, 4)
         return {
             "weights": list(combined.weights),
             "value": combined.value,
             "bound": combined.bound,
-            "gap_percent": round(100 * combined.gap, 4),
+            "gap_percent": 0.0 if proven else percent,
+            "above_bound_percent": percent,
             "first_come": combined.first_come,
         }
 
