@@ -72,11 +72,11 @@ def _lines(summary: dict[str, Any]) -> list[str]:
             f"{goal['goal']:<16} {goal['value']:>10}   {proven}; wie het eerst komt: {goal['first_come']}"
         )
     if combined := summary.get("combined"):
-        proven = all(goal["proven"] for goal in summary["goals"])
+        in_order = all(goal["proven"] for goal in summary["goals"])
         above = f"{combined['above_bound_percent']} %"
         told = (
             f"elk doel bewezen in zijn volgorde; ruilen tussen doelen zou hooguit {above} schelen"
-            if proven
+            if in_order
             else f"ondergrens {combined['bound']}, verschil {above}"
         )
         lines.append(
