@@ -45,6 +45,22 @@ _FULL = "utrecht"
 _ADAPTED = (("rotterdam", "LEZ", 0), ("rotterdam", "LUI", 1), ("zwolle", "KNM", 0), ("rijswijk", "SPR", 4))
 """Venue, part and seats already taken of four: the only adapted sessions for Spreken are full."""
 
+_ONLINE_DAY = date(2026, 11, 30)
+"""Before ``FIRST_DAY``, all its seats booked online: one week ahead those people get their invitation."""
+_BOOKED = (
+    ("online", "O-100001", "AMS-1130-LEZ", "Samira", "", "Haddad-Voorbeeld", "Sloterkade", "17", "", "1043GR",
+     "Amsterdam", ""),
+    ("online", "O-100002", "AMS-1130-LEZ", "Jakub", "", "Nowak-Voorbeeld", "Admiraal de Ruijterweg", "8", "B",
+     "1055AB", "Amsterdam", ""),
+    ("school", "S-200001", "AMS-1207-LEZ", "Hiwet", "", "Tesfay-Voorbeeld", "Dapperstraat", "101", "",
+     "1012AB", "Amsterdam", "Taalschool Voorbeeld"),
+    ("school", "S-200001", "AMS-1207-LUI", "Hiwet", "", "Tesfay-Voorbeeld", "Dapperstraat", "101", "",
+     "1012AB", "Amsterdam", "Taalschool Voorbeeld"),
+)  # fmt: skip
+"""Seats of the other channels whose letters are due on ``TODAY``; the people are invented."""
+_PERSON = "voornamen voorvoegsel achternaam straat huisnummer toevoeging postcode plaats"
+_BOOKED_HEADER = f"kanaal boeking sessie {_PERSON} school"
+
 _HOMES = {
     "1012": ("52.3746", "4.8960", "8545"),
     "1043": ("52.3899", "4.8231", "715"),
@@ -105,20 +121,21 @@ _HEADERS = {
 
 
 def calendar_csvs(seed: int) -> dict[str, str]:
-    """File name to text: sessions, venues, and where the homes of the invented people lie."""
+    """File name to text: sessions, venues, homes of the invented people, seats that other channels booked."""
     venues = ["code", "naam", "straat", "postcode", "plaats", "lat", "lon", "geldig_van", "geldig_tot"]
     homes = sorted((pc4, *place) for pc4, place in _HOMES.items())
     return {
         "sessies.csv": sessions_csv(seed),
         "locaties.csv": _csv(venues, _VENUES),
         "postcodes.csv": _csv(["pc4", "lat", "lon", "inhabitants"], homes),
+        "boekingen.csv": _csv(_BOOKED_HEADER.split(), _BOOKED),
     }
 
 
 def sessions_csv(seed: int) -> str:
     """Eight weeks of exam days. Utrecht is full throughout; one day of Eindhoven does not take place."""
     draw = dice(seed)
-    rows = []
+    rows = [_row(_ONLINE_DAY, "amsterdam", "LEZ", time(9, 30), 80, 8, 8, 0)]
     day = FIRST_DAY
     while day <= LAST_DAY:
         for venue, weekdays in _EXAM_DAYS.items():
