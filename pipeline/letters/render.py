@@ -15,6 +15,7 @@ import typst
 from pipeline.domain.letter import LetterKind, LetterOrder, MailCode
 from pipeline.domain.policy import Office
 from pipeline.errors import UnverifiedOutputError
+from pipeline.letters import split_marks
 from pipeline.letters.compose import Composer
 from pipeline.letters.contexts import decode
 from pipeline.letters.layout import FONTS, HERE, check_fonts, envelope, load_layout
@@ -93,10 +94,11 @@ class Renderer:
             ) from None
 
     def _compile(self, paper: Page, timestamp: datetime) -> bytes:
+        words = msgspec.json.encode(paper).decode()
         made = self._typst.compile(
             format="pdf",
             sys_inputs={
-                "page": msgspec.json.encode(paper).decode(),
+                "page": words,
                 "profile": msgspec.json.encode(self._profile).decode(),
                 "families": msgspec.json.encode(self._families).decode(),
             },
@@ -105,4 +107,4 @@ class Renderer:
         )
         if not isinstance(made, bytes):
             raise TypeError("Typst gave no single PDF")
-        return made
+        return split_marks.mend(made) if split_marks.needed(words) else made
