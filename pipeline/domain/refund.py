@@ -28,6 +28,8 @@ class OwedReason(StrEnum):
     """It came for a reference under which nothing was open."""
     CLOSED = "closed"
     """It was part of the amount of a registration that was closed."""
+    RULED = "ruled"
+    """A clerk ruled that it goes back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,8 @@ class Verdict(StrEnum):
 class Ruling:
     """One ruling, frozen when it was made. ``cents`` has the sign of the line.
 
-    ``registration`` may be empty for BACK and NOT_OURS. ``second``: it needs a second person, by the limit
-    of the day on which it was made.
+    ``registration`` is empty for BACK and NOT_OURS. ``second``: it needs a second person, by the limit
+    of the day on which it was made. ``pointed_at``: who the evidence pointed at before any ruling.
     """
 
     id: str
@@ -31,6 +31,7 @@ class Ruling:
     cents: int
     why: str
     second: bool
+    pointed_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from pipeline.domain.payment import (
     StatementKind,
 )
 from pipeline.domain.policy import Terms
+from pipeline.domain.ruling import RulingFacts
 from pipeline.domain.working_days import last_day
 
 _WAITING = frozenset({LineDecision.REVIEW, LineDecision.SUSPENSE})
@@ -73,6 +74,13 @@ def next_steps(
 def held_back(outcomes: Iterable[LineOutcome]) -> frozenset[str]:
     """Registrations that a waiting line may be meant for."""
     return frozenset(r for o in outcomes if o.decision in _WAITING for r in o.candidates)
+
+
+def ruled_for(rulings: Iterable[RulingFacts]) -> frozenset[str]:
+    """Registrations that a first person gave money to, before the second has agreed."""
+    return frozenset(
+        item.ruling.registration for item in rulings if item.pending and item.ruling.registration
+    )
 
 
 def told_until(statements: Sequence[Statement], account: str) -> date | None:

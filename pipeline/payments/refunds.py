@@ -19,6 +19,9 @@ from pipeline.wording.say import euro
 _ID = re.compile(r"(?<![a-z0-9])t-[0-9a-f]{12}(?![0-9a-f])")
 
 
+_RULED = frozenset((LineDecision.BY_HAND, LineDecision.REVIEW))
+"""Only a clerk's ruling gives back money of such a line."""
+
 _Key = tuple[str, str, OwedReason]
 """What one debt is known by: the credit, who it is about, why it goes back."""
 
@@ -138,7 +141,7 @@ def owed(
     for item in sorted(facts, key=lambda f: f.refund.attempt):
         chains[_key(item.refund)].append(item)
     found: list[Owed] = []
-    for line, registration, cents, reason in _causes(lines, outcomes, closed):
+    for line, registration, cents, reason in causes(lines, outcomes, closed):
         chain = chains.pop((line.id, registration, reason), [])
         found += _chain(line, registration, cents, reason, chain, told)
     for chain in chains.values():  # its cause was undone by the bank; what was sent stays on the books
@@ -150,13 +153,15 @@ def _key(refund: Refund) -> _Key:
     return refund.line, refund.registration, refund.reason
 
 
-def _causes(
+def causes(
     lines: Mapping[str, BankLine], outcomes: Iterable[LineOutcome], closed: Collection[str]
 ) -> Iterator[tuple[BankLine, str, int, OwedReason]]:
     """Each credit with something to pay back: the line, who it is about, how much, why."""
     outcomes = tuple(outcomes)
     for outcome in outcomes:
-        if outcome.owed_cents > 0:
+        if outcome.owed_cents > 0 and outcome.decision in _RULED:
+            yield lines[outcome.line], "", outcome.owed_cents, OwedReason.RULED
+        elif outcome.owed_cents > 0:
             about = [a.registration for a in outcome.allocations] or list(outcome.candidates)
             reason = OwedReason.TOO_MUCH if outcome.allocations else OwedReason.NOTHING_OPEN
             key = about[0] if len(set(about)) == 1 else ""

@@ -92,6 +92,7 @@ DECISIONS: dict[LineDecision, str] = {
     LineDecision.REVIEW: "Beoordelen",
     LineDecision.SUSPENSE: "Niet thuis te brengen",
     LineDecision.REVERSE: "Teruggedraaid",
+    LineDecision.BY_HAND: "Besloten door een medewerker",
     LineDecision.DUPLICATE: "Stond er al",
     LineDecision.IGNORED: "Geen betaling van een kandidaat",
 }
@@ -230,6 +231,19 @@ REFUNDS: dict[str, str] = {
     ),
 }
 """Bank lines that tell what became of a refund of ours."""
+
+RULINGS: dict[str, str] = {
+    "rule": "besluit van een medewerker: {ruling}",
+    "registration": "{amount} is voor {registration}",
+    "taken": "{amount} gaat weer af van {registration}",
+    "back": "{amount} moet terug naar de betaler",
+    "not-ours": "{amount} is van geen kandidaat",
+    "made": "{clerk} besloot op {day}: {what} (reden: {why}).",
+    "agreed": "{clerk} besloot op {day}: {what} (reden: {why}); {second} is het ermee eens.",
+    "rest": "Van {amount} wacht nog {rest}.",
+    "gone": "ruling {ruling}: its line {line} is told otherwise now; take it back and rule again",
+}
+"""What clerks ruled about a line that waited."""
 
 RULES: dict[str, str] = {
     "read": "gelezen in de tekst",

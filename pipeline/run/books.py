@@ -17,7 +17,8 @@ from pipeline.domain.payment import (
 )
 from pipeline.domain.refund import RefundFacts
 from pipeline.domain.registration import Registration
-from pipeline.payments import ledger, refunds
+from pipeline.domain.ruling import RulingFacts
+from pipeline.payments import ledger, refunds, rulings, taken_back
 from pipeline.payments.dunning import RequestEvent
 from pipeline.payments.importing import Merged, carried_over, merge
 from pipeline.payments.match import match
@@ -25,6 +26,7 @@ from pipeline.payments.refunds import Move, Owed
 from pipeline.payments.requests import paid_without_bank
 from pipeline.store import money, registrations
 from pipeline.store import refunds as stored_refunds
+from pipeline.store import rulings as stored_rulings
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,12 @@ class Books:
     owed: tuple[Owed, ...] = ()
     moves: tuple[Move, ...] = ()
     facts: tuple[RefundFacts, ...] = ()
+    rulings: tuple[RulingFacts, ...] = ()
+    """What clerks ruled about lines, under the ids of now."""
+    alarms: tuple[str, ...] = ()
+    """Money that is gone: paid back by us, and taken back by the bank as well; ids only."""
+    taken_back: Mapping[str, str] = field(default_factory=dict)
+    """Owed credits that the bank took back, to its reversal: nothing of them may be paid back."""
 
     def problems(self) -> list[str]:
         """What does not add up (payments.md 6.2), ids only; empty on good books."""
@@ -79,23 +87,30 @@ def read_books(connection: Connection, limits: MatchLimits) -> Books:
     told, ours = refunds.travels(merged.lines, facts)
     settled = carried_over(money.outcomes(connection), merged)
     stands = frozenset(item.line for item in settled)
-    ours = tuple(item for item in ours if item.line not in stands)
+    ruled_on = rulings.line_of_now(stored_rulings.rulings(connection), merged.known_as)
+    lines = {line.id: line for line in merged.lines}
+    by_hand, gone = rulings.outcomes(lines, ruled_on, stands)
+    decided = stands | {item.line for item in by_hand}
+    ours = tuple(item for item in ours if item.line not in decided)
     known = registrations.registrations(connection)
     names = {key: _party(item) for key, item in known.items()}
-    result = match(requests, merged.lines, names=names, limits=limits, settled=(*settled, *ours))
-    owed = refunds.owed({line.id: line for line in merged.lines}, result.outcomes, closed.keys(), facts, told)
+    result = match(requests, merged.lines, names=names, limits=limits, settled=(*settled, *by_hand, *ours))
+    owed = refunds.owed(lines, result.outcomes, closed.keys(), facts, told)
     return Books(
         requests=_paid_marked(requests, result),
         lines=merged.lines,
         result=result,
         paid=_paid(requests, result),
-        alerts=(*merged.alerts, *ledger.statement_gaps(booked)),
-        settled=stands,
+        alerts=(*merged.alerts, *ledger.statement_gaps(booked), *gone),
+        settled=decided,
         statements=tuple(booked),
         reminded=reminded,
         owed=owed,
         moves=ledger.moves(refunds.freed(result.outcomes, closed.keys()), owed),
         facts=tuple(facts),
+        rulings=tuple(ruled_on),
+        alarms=taken_back.alarms(lines, result.outcomes, closed.keys(), owed),
+        taken_back=taken_back.taken_back(lines, result.outcomes),
     )
 
 

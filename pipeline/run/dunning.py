@@ -6,7 +6,7 @@ from pipeline.domain.letter import LetterOrder
 from pipeline.domain.payment import PaymentRequest
 from pipeline.domain.registration import Registration
 from pipeline.letters import orders
-from pipeline.payments.dunning import RequestEvent, Step, held_back, next_steps, told_until
+from pipeline.payments.dunning import RequestEvent, Step, held_back, next_steps, ruled_for, told_until
 from pipeline.run.books import Books, read_books
 from pipeline.run.office import Office
 from pipeline.run.returns import unreachable
@@ -49,7 +49,7 @@ def _steps(office: Office, books: Books, lost: frozenset[str]) -> tuple[Step, ..
         books.requests,
         books.result.allocated_cents,
         books.reminded.keys(),
-        held_back(books.result.outcomes) | lost,
+        held_back(books.result.outcomes) | ruled_for(books.rulings) | lost,
         told_until(books.statements, policy.office.iban),
         policy.terms,
         office.place.today,

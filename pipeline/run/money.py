@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+from sqlalchemy import Connection
 
 from pipeline.domain.letter import LetterOrder
 from pipeline.domain.payment import BankLine, LineOutcome, PaymentRequest, RequestState, Statement
@@ -88,16 +89,25 @@ def book_money(office: Office) -> None:
     new = [i for i in books.result.outcomes if i.line not in books.settled and not money.waits(i)]
     if not new:
         return
-    today = office.place.today
+    with office.store.unit() as connection:
+        money.add_outcomes(connection, new, office.place.today)
+        tell_differences(connection, office, books, new, known)
+
+
+def tell_differences(
+    connection: Connection,
+    office: Office,
+    books: Books,
+    new: list[LineOutcome],
+    known: dict[str, Registration],
+) -> None:
+    """In the caller's transaction: the letters about what newly settled lines paid too little or too much."""
     requests = {item.registration: item for item in books.requests}
     short = _short(office, books, new, requests)
     requests |= short
-    letters = list(_letters(office, books, new, known, requests))
-    with office.store.unit() as connection:
-        money.add_outcomes(connection, new, today)
-        outbox.add_letters(connection, letters)
-        for key, request in short.items():
-            money.add_request_event(connection, key, RequestEvent.REMINDED, today, request.due_on)
+    outbox.add_letters(connection, list(_letters(office, books, new, known, requests)))
+    for key, request in short.items():
+        money.add_request_event(connection, key, RequestEvent.REMINDED, office.place.today, request.due_on)
 
 
 def _short(

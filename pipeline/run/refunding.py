@@ -64,10 +64,12 @@ def approve(settings: Settings, identities: Sequence[str], clerk: str) -> None:
     """The first person. All or none. Raises InputDataError for what cannot be approved (any more)."""
     _named(clerk)
     with _desk(settings) as office:
-        found = _by_id(_books(office))
+        books = _books(office)
+        found = _by_id(books)
         with office.store.unit() as connection:
             for identity in dict.fromkeys(identities):
                 item = _in_state(found, identity, RefundState.OWED)
+                _not_taken_back(books, item)
                 if not iban.is_valid(item.refund.iban):
                     raise InputDataError(
                         f"bij {identity} zei de bank niet van welke rekening het geld kwam",
@@ -80,10 +82,12 @@ def release(settings: Settings, identities: Sequence[str], clerk: str) -> None:
     """The second person, never the first. All or none. Raises InputDataError otherwise."""
     _named(clerk)
     with _desk(settings) as office:
-        found = _by_id(_books(office))
+        books = _books(office)
+        found = _by_id(books)
         with office.store.unit() as connection:
             for identity in dict.fromkeys(identities):
                 item = _in_state(found, identity, RefundState.APPROVED)
+                _not_taken_back(books, item)
                 if item.facts is None or _same(item.facts.approved.clerk, clerk):
                     raise InputDataError(
                         f"{identity} is door dezelfde persoon goedgekeurd",
@@ -132,7 +136,11 @@ def _order(office: Office, folder: Path) -> None:
         raise UnverifiedOutputError(
             f"the books do not add up ({len(faults)} faults)", "nothing is paid back before they do"
         )
-    ready = [item for item in books.owed if item.state is RefundState.RELEASED]
+    ready = [
+        item
+        for item in books.owed
+        if item.state is RefundState.RELEASED and item.refund.line not in books.taken_back
+    ]
     if not ready:
         return
     refunds = [item.refund for item in ready]
@@ -192,6 +200,15 @@ def _finish(office: Office, folder: Path) -> int:
 def _books(office: Office) -> Books:
     with office.store.view() as connection:
         return read_books(connection, office.policy.matching)
+
+
+def _not_taken_back(books: Books, item: Owed) -> None:
+    """The bank has this money already: it would go twice."""
+    if reversal := books.taken_back.get(item.refund.line):
+        raise InputDataError(
+            f"de bank haalde dit geld zelf al terug (regel {reversal})",
+            "er hoeft niets terug; leg dat vast met inburgering allocate --not-ours",
+        )
 
 
 def _by_id(books: Books) -> dict[str, Owed]:

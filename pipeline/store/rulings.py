@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, insert, literal_column, select
 
 from pipeline.domain.refund import Agreement
 from pipeline.domain.ruling import Ruling, RulingFacts
@@ -11,6 +11,8 @@ from pipeline.store.codec import decode, encode
 from pipeline.store.schema import line_ruling, line_ruling_event
 
 _AGREED, _UNDONE = "agreed", "undone"
+_AS_MADE: ColumnElement[int] = literal_column("line_ruling.rowid")
+"""Rows are never removed, so SQLite numbers them in the order in which they came."""
 
 
 def add(connection: Connection, ruling: Ruling, clerk: str, today: date) -> None:
@@ -48,7 +50,7 @@ def rulings(connection: Connection) -> list[RulingFacts]:
     """Everything stored about rulings, in the order in which they were made."""
     events = {(row.ruling, row.event): row for row in connection.execute(select(line_ruling_event))}
     found = []
-    for row in connection.execute(select(line_ruling).order_by(line_ruling.c.on, line_ruling.c.id)):
+    for row in connection.execute(select(line_ruling).order_by(_AS_MADE)):
         agreed, undone = (events.get((row.id, event)) for event in (_AGREED, _UNDONE))
         found.append(
             RulingFacts(
