@@ -150,7 +150,12 @@ def _letters(
 def _differs(
     outcome: LineOutcome, books: Books, requests: dict[str, PaymentRequest]
 ) -> tuple[str, MoneyCase | None]:
-    """Which registration a settled line leaves a difference for, and which kind."""
+    """Which registration a settled line leaves a difference for, and which kind.
+
+    None for money that the bank took back: nothing came in that could differ, and the reminder asks again.
+    """
+    if outcome.amount_cents < 0:
+        return "", None
     if outcome.allocations:
         registration = outcome.allocations[0].registration
         if outcome.owed_cents > 0:
