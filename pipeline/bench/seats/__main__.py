@@ -5,6 +5,7 @@ with the seed except seconds. Exit code 1 when a threshold is not reached.
 """
 
 import json
+import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -47,6 +48,7 @@ def bench(
         nights.append(night)
         if not as_json:
             typer.echo("\n".join(night_lines(night)))
+            sys.stdout.flush()  # an hour of nights in a pipe is seen as it goes
     verdicts = goals(nights)
     if as_json:
         told = {
