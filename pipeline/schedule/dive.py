@@ -18,8 +18,6 @@ from pipeline.schedule.rounding import round_shares
 
 _FINE = 1e-4
 """Relative tolerance of the programs on the way down."""
-_NEAR = 2e-3
-"""Relative gap at which the program of a step is near enough."""
 _LEAST = 0.1
 """Share below which a plan is not taken for whole."""
 _PACE_LEAST = 0.1
@@ -36,6 +34,8 @@ class Pace:
     """Share of the people fixed in a step at most."""
     rounds: int
     """Of column generation after each step."""
+    near: float
+    """Relative gap at which the program of a step is near enough."""
     last: int
     """People left at the end."""
 
@@ -48,7 +48,7 @@ def dive(relaxation: Relaxation, pace: Pace) -> tuple[Seats, Relaxation]:
         part = _fix(rest, seats, pace.most)
         rest.narrow(part)
         rest.tolerance = max(rest.tolerance, _FINE)
-        rest.generate(pace.rounds, _NEAR)
+        rest.generate(pace.rounds, pace.near, _FINE)
     return seats, rest
 
 

@@ -21,8 +21,8 @@ _HEADS = 10
 """People of large regret a neighbourhood is built around."""
 _WIDTH = 25
 """Columns a person in the program, on average."""
-_NODES = 50
-_GAP = 1e-4
+_NODES = 10
+_GAP = 5e-4
 
 
 class Neighbourhoods:

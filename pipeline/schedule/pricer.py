@@ -30,6 +30,8 @@ class Part:
     people: Ints
     free: Ints
     """[S]"""
+    share: float = 1.0
+    """Of each seat so much is there: a sample of the people has its share of the seats."""
 
 
 class Pricer:
@@ -67,7 +69,9 @@ class Pricer:
             with ThreadPoolExecutor(_THREADS) as pool:
                 shares = [people[k::_THREADS] for k in range(_THREADS)]
                 list(pool.map(lambda share: self._price(share, seat, gain), shares))
-        return int(self.nothing[people].sum() + gain.sum()) - int(prices @ part.free), seat
+        seats = int(prices @ part.free)
+        worth = seats if part.share == 1 else round(seats * part.share)
+        return int(self.nothing[people].sum() + gain.sum()) - worth, seat
 
     def _price(self, people: Ints, seat: Seats, gain: Ints) -> None:
         market = self.market

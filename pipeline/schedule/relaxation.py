@@ -6,8 +6,10 @@ it only says at which prices to look next. Its tolerance tightens as the search 
 """
 
 import numpy as np
+from scipy.sparse import csc_matrix, hstack
 
 from pipeline.schedule.columns import Pool, least_per
+from pipeline.schedule.goals import GOALS, Goal
 from pipeline.schedule.linear import Point, solve_choice, solve_exactly
 from pipeline.schedule.model import Floats, Ints
 from pipeline.schedule.pricer import Part, Pricer
@@ -23,6 +25,13 @@ _SHARP = 1e-4
 """Tolerance from which a simplex method takes over, where the program is small enough for one."""
 _STEPS = 3_000
 """Iterations of one linear program at most."""
+_CEILING, _RAISE = 8, 5
+"""Highest price of a seat at first, in visits, and how much it rises when that does not do: as a box
+around the prices it keeps the first rounds from swinging. (Du Merle and others, Stabilized column
+generation, 1999.)"""
+_VISITS = GOALS.index(Goal.VISITS)
+_TRAIL = 6
+"""Prices remembered for a larger program to begin with."""
 _WIDTH = 20
 """Columns a person in one linear program, on average: those that cost least at the prices so far."""
 
@@ -38,6 +47,8 @@ class Relaxation:
     ) -> None:
         self.pool, self.pricer, self.part = pool, pricer, part
         self._exact_s = exact_s
+        self._ceiling: int | None = None if exact_s is not None else int(_CEILING * pricer.weights[_VISITS])
+        self._bought: Floats = np.zeros(len(part.free))
         self.prices: Ints = prices
         self.last: Ints = prices
         self.bound = -(2**62)
@@ -47,6 +58,8 @@ class Relaxation:
         self._share = np.zeros(0)
         self._dual: Floats | None = None
         self.tolerance = _ROUGH
+        self.trail: list[Ints] = []
+        """Prices looked at of late, the newest last."""
         self.inside = np.zeros(pool.night.market.people, bool)
         self.inside[part.people] = True
         self._price(prices)
@@ -61,19 +74,36 @@ class Relaxation:
         """Between the value of the last program and the bound, relative."""
         return (self.value - self.bound) / max(1.0, abs(self.value))
 
-    def generate(self, rounds: int, gap: float) -> None:
-        """Add columns until value and bound agree to ``gap`` (relative), or ``rounds`` are over."""
+    def look(self, prices: list[Ints]) -> None:
+        """Add the columns that are cheapest at each of ``prices``."""
+        for found in prices:
+            self._price(found)
+
+    def generate(self, rounds: int, gap: float, finest: float = _FINE) -> None:
+        """Add columns until value and bound agree to ``gap`` (relative), or ``rounds`` are over.
+
+        No linear program is solved to less than the tolerance ``finest``.
+        """
         for _ in range(rounds):
             prices = self._solve()
             added = self._price(prices)
             calm = np.rint(_CALM * self.prices + (1 - _CALM) * prices).astype(np.int64)
             more = self._price(calm)
-            if self.gap <= gap:
+            if self.gap <= gap and self._settled():
                 return
             if added < _FEW * len(self.part.people):
-                if not added + more and (self.tolerance <= _FINE or self._exact):
+                if not added + more and (self.tolerance <= finest or self._exact):
                     return
-                self.tolerance = max(_FINE, self.tolerance * _TIGHTEN)
+                self.tolerance = max(finest, self.tolerance * _TIGHTEN)
+
+    def _settled(self) -> bool:
+        """Whether no seats are bought; if there are, they may cost more from now on."""
+        if self._ceiling is None or self._bought.sum() < 1:
+            return True
+        self._ceiling = (
+            self._ceiling * _RAISE if self._ceiling < int(self.pricer.weights.sum()) * _RAISE else None
+        )
+        return False
 
     @property
     def _exact(self) -> bool:
@@ -100,6 +130,7 @@ class Relaxation:
         bound, seats = self.pricer.price(prices, self.part)
         if bound > self.bound:
             self.bound, self.prices = bound, prices
+        self.trail = [*self.trail[1 - _TRAIL :], prices]
         return self.pool.add(self.part.people, seats)
 
     def _solve(self) -> Ints:
@@ -115,14 +146,24 @@ class Relaxation:
             least = least_per(owner, pool.priced(weights, self.prices, self.columns), len(self.inside))
             self._dual = np.concatenate([least[part.people], -self.prices]).astype(np.float64)
         start = Point(share[self.columns], self._dual / unit)
-        free = part.free.astype(np.float64)
+        free: Floats = part.free * np.float64(part.share)
         matrix = pool.matrix(self.columns, part.people)
+        people, sessions = len(part.people), len(part.free)
+        if self._ceiling is not None:  # a seat can be bought at the ceiling, so no price rises above it
+            bought = csc_matrix(
+                (-np.ones(sessions), (people + np.arange(sessions), np.arange(sessions))),
+                (people + sessions, sessions),
+            )
+            matrix = hstack([matrix, bought], format="csc")
+            cost = np.concatenate([cost, np.full(sessions, self._ceiling)])
+            start = Point(np.concatenate([start.x, self._bought]), start.dual)
         if self._exact and self._exact_s is not None:
             found = solve_exactly(cost / unit, matrix, len(part.people), free, start, self._exact_s)
         else:
             found = solve_choice(cost / unit, matrix, len(part.people), free, start, self.tolerance, _STEPS)
         self._share = np.zeros(len(pool))
-        self._share[self.columns] = found.x
+        self._share[self.columns] = found.x[: len(self.columns)]
+        self._bought = found.x[len(self.columns) :] if self._ceiling is not None else self._bought
         self._dual = found.dual * unit
         self.value = float(cost @ found.x)
         last: Ints = np.rint(np.maximum(-self._dual[len(part.people) :], 0.0)).astype(np.int64)
