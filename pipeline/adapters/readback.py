@@ -28,7 +28,7 @@ _REACH = 0.2
 """A bar goes up when its top is within this share of the code's height from its top; down likewise."""
 _LEAST_BARS = 28
 """Postcode and a house number of one digit."""
-_CODES = (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix)
+_CODES = zxingcpp.BarcodeFormats((zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.DataMatrix))
 
 Box = tuple[float, float, float, float]
 """left, top, right, bottom; in pixels of page 1 from the top left corner."""
