@@ -13,12 +13,22 @@ from pipeline.domain.registration import ExamPart
 from pipeline.domain.session import Problem, Request, Session
 
 Vector = tuple[int, ...]
+_GOALS = ("unplaced_parts", "urgency_loss", "location_loss", "visits", "km", "day_sum")
 Use = tuple[int, ...]
 """Seats taken by session, in the order of the problem."""
 
 
 def best_vector(problem: Problem) -> Vector:
     """Least values of the six goals, in their order. One registration a person."""
+    return _best(problem, None)
+
+
+def least_combined(problem: Problem, weights: Vector) -> int:
+    """Least weighted sum of the six goals, whatever their order."""
+    return _best(problem, weights)[0]
+
+
+def _best(problem: Problem, weights: Vector | None) -> Vector:
     told: dict[str, list[Session]] = defaultdict(list)
     by_id = {s.id: s for s in problem.sessions}
     free = [max(0, s.seats - s.taken_elsewhere) for s in problem.sessions]
@@ -27,13 +37,18 @@ def best_vector(problem: Problem) -> Vector:
         free[[s.id for s in problem.sessions].index(sitting.session)] -= 1
     done = {(s.registration, s.part) for s in problem.told}
     plans = [
-        tuple(_plans(problem, request, told[request.registration], done)) for request in problem.requests
+        [
+            (use, cost if weights is None else (sum(w * c for w, c in zip(weights, cost, strict=True)),))
+            for use, cost in _plans(problem, request, told[request.registration], done)
+        ]
+        for request in problem.requests
     ]
+    width = len(_GOALS) if weights is None else 1
 
     @cache
     def least(person: int, left: Use) -> Vector:
         if person == len(plans):
-            return (0,) * 6
+            return (0,) * width
         found = []
         for use, cost in plans[person]:
             rest = tuple(a - b for a, b in zip(left, use, strict=True))

@@ -16,9 +16,10 @@ from pipeline.domain.registration import ExamPart
 from pipeline.domain.session import Problem, Request, Schedule, Session, Sitting
 from pipeline.schedule.check import violations
 from pipeline.schedule.highs import solve_here
+from pipeline.schedule.levels import Effort
 from pipeline.schedule.solve import solve
 from pipeline.schedule.tally import tally
-from tests.brute_force import Vector, best_vector
+from tests.brute_force import Vector, best_vector, least_combined
 
 T = TypeVar("T")
 PARTS = tuple(ExamPart)[:3]
@@ -27,6 +28,12 @@ KM = {"AMS": (5, 40, 90), "RTM": (60, 8, 90)}
 NOTICE = 14
 TODAYS = (date(2026, 3, 14), date(2026, 10, 11), date(2026, 12, 16), date(2026, 11, 23))
 """14 days on lie the last Sundays of March and October, or the end of the year."""
+WAYS = {
+    "usual": Effort(),
+    "columns first": Effort(priced_people=0),
+    "columns alone": Effort(priced_people=0, compact_people=0, sharpness=(1,)),
+    "large": Effort(priced_people=0, compact_people=0, exact_people=0),
+}
 promise = settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -117,6 +124,20 @@ def test_p14_nothing_better_exists_and_every_bound_is_true(problem: Problem) -> 
     schedule = placed(problem)
     assert values(schedule) == best_vector(problem)
     assert all(goal.proven for goal in schedule.goals)
+
+
+@settings(promise, max_examples=25)
+@given(problems(), st.sampled_from(sorted(WAYS)))
+def test_no_way_of_solving_claims_more_than_is_true(problem: Problem, way: str) -> None:
+    """The ways of larger nights, on small ones: feasible, no bound above the optimum, equals in order."""
+    schedule = solve(problem, engine=solve_here, effort=WAYS[way])
+    assert violations(problem, schedule) == ()
+    for goal, least in zip(schedule.goals, best_vector(problem), strict=True):
+        assert goal.bound <= least <= goal.value
+        if goal.value != least:
+            break
+    assert schedule.combined is not None
+    assert schedule.combined.bound <= least_combined(problem, schedule.combined.weights)
 
 
 @promise
