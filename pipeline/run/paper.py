@@ -5,16 +5,14 @@ A letter is archived only after that, so what lies in the archive may go. A nigh
 it and all others of the night are read as well.
 """
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from hashlib import sha256
 
-import pikepdf
-
 from pipeline.adapters import printroom
+from pipeline.adapters.pdf_pages import page_count
 from pipeline.adapters.readback import read_back
 from pipeline.domain.letter import LetterOrder, MailCode
 from pipeline.domain.payment import PaymentRequest
@@ -140,9 +138,3 @@ class _Room:
 def _renderer(envelope: str) -> Renderer:
     """One for the process: making it costs a quarter of a second."""
     return Renderer(profile=envelope)
-
-
-def page_count(pdf: bytes) -> int:
-    """Raises pikepdf.PdfError for what is no PDF."""
-    with pikepdf.open(io.BytesIO(pdf)) as document:
-        return len(document.pages)

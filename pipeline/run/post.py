@@ -251,7 +251,7 @@ def _rows(
 
 def _from_archive(office: Office, letter: str) -> Made:
     """A letter of a time before papers were noted: what can be said from its file."""
-    from pipeline.run.paper import page_count
+    from pipeline.adapters.pdf_pages import page_count
 
     pdf = (office.place.letter_archive / f"{letter}.pdf").read_bytes()
     digest = sha256(pdf).hexdigest()
