@@ -1,6 +1,6 @@
 # make run INBOX=… STATEMENTS=… CALENDAR=… REFERENCE=… OUTPUT=… TODAY=…   (all optional)
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test check samples forms model lock bench-night bench-crash bench-capture bench-align bench-money bench-seats bench-reports clean
+.PHONY: help setup setup-tests run test check samples forms model lock bench-night bench-crash bench-capture bench-align bench-money bench-seats bench-reports bench-letters verify-letters clean
 BIN := .venv/bin
 
 help: ## this list
@@ -48,6 +48,12 @@ bench-align: setup ## pages laid over their blanks, by damage
 
 bench-reports: setup ## the rejected-forms report of 10,000 rows in its four dresses: size, time, memory
 	@$(BIN)/python -m pipeline.bench.reports
+
+bench-letters: setup ## 10,000 mixed letters, their print run, reading back; the same letter by WeasyPrint and reportlab
+	@$(BIN)/python -m pipeline.bench.letters
+
+verify-letters: setup-tests ## every letter, variant and edge case through veraPDF and outloud; a demo night read back
+	@$(BIN)/python -m pipeline.bench.verify_letters
 
 bench-night: setup ## forms per second, CPU and memory of nights of 100, 500 and 2,000 forms
 	@$(BIN)/python -m pipeline.bench
