@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from pipeline.domain.payment import (
     Allocation,
@@ -16,8 +16,10 @@ from pipeline.domain.payment import (
 from pipeline.payments import texts
 from pipeline.payments.finder import MAX_TEXT, Hit, Where, find
 from pipeline.payments.world import World
-from pipeline.wording.say import euro
+from pipeline.wording import say
 
+euro = lru_cache(4096)(say.euro)
+"""The same few fees come in most lines."""
 _TOLD_HITS = 4
 _WORD = re.compile(r"[^\s,;()\[\]\"]+")
 _LEAST_IN_TEXT = 9

@@ -69,6 +69,8 @@ class Booking:
     @property
     def anchor(self) -> Entry:
         """The copy that tells most among those that are surely the same; it gives day and place."""
+        if len(self.copies) == 1:
+            return self.copies[0]
         return max((e for e, sure in zip(self.copies, self.sure, strict=True) if sure), key=told)
 
     @property

@@ -101,7 +101,7 @@ def _numbered(lines: Iterable[BankLine], seen: Counter[str]) -> Iterator[BankLin
     for line in lines:
         again = seen[line.id]
         seen[line.id] += 1
-        yield replace(line, id=_again(line.id, again))
+        yield replace(line, id=_again(line.id, again)) if again else line
 
 
 def _again(line: str, number: int) -> str:

@@ -85,13 +85,13 @@ def _moved(move: Move) -> Entry:
 def _entries(line: BankLine, outcome: LineOutcome) -> Iterable[Entry]:
     cents = line.amount_cents
     yield Entry(line.id, (Posting(bank_account(line.account), cents), Posting(SUSPENSE, -cents)))
-    moves = [
-        *(Posting(registration_account(a.registration), -a.amount_cents) for a in outcome.allocations),
-        Posting(OWED, -outcome.owed_cents),
-        Posting(UNDER_WAY, -outcome.refund_cents),
-        Posting(COSTS if is_cost(line) else NOT_OURS, -outcome.not_ours_cents),
-    ]
-    moves = [posting for posting in moves if posting.cents]
+    moves = [Posting(registration_account(a.registration), -a.amount_cents) for a in outcome.allocations]
+    if outcome.owed_cents:
+        moves.append(Posting(OWED, -outcome.owed_cents))
+    if outcome.refund_cents:
+        moves.append(Posting(UNDER_WAY, -outcome.refund_cents))
+    if outcome.not_ours_cents:
+        moves.append(Posting(COSTS if is_cost(line) else NOT_OURS, -outcome.not_ours_cents))
     if moves:
         yield Entry(line.id, (Posting(SUSPENSE, -sum(p.cents for p in moves)), *moves))
 
@@ -124,6 +124,7 @@ def check_ledger(
     the bank equals all it stands for, no registration below zero or above its request, nothing under
     way below zero. ``moves`` are those that ``entries`` were booked with.
     """
+    totals = balance(entries)
     held = dict(result.allocated_cents)
     for move in moves:
         if move.source == registration_account(move.cause):
@@ -131,9 +132,9 @@ def check_ledger(
     return [
         *_statement_faults(statements),
         *_line_faults(lines, result.outcomes),
-        *_entry_faults(lines, entries),
+        *_entry_faults(lines, entries, totals),
         *_registration_faults(held, requests),
-        *([] if balance(entries).get(UNDER_WAY, 0) <= 0 else ["more was refunded than was sent"]),
+        *([] if totals.get(UNDER_WAY, 0) <= 0 else ["more was refunded than was sent"]),
         *([] if tuple(entries) == book(lines, result.outcomes, moves) else ["replay gives another journal"]),
     ]
 
@@ -206,12 +207,14 @@ def _line_faults(lines: Sequence[BankLine], outcomes: Sequence[LineOutcome]) -> 
             yield f"line {outcome.line} is not wholly accounted for"
 
 
-def _entry_faults(lines: Sequence[BankLine], entries: Sequence[Entry]) -> Iterable[str]:
+def _entry_faults(
+    lines: Sequence[BankLine], entries: Sequence[Entry], totals: Mapping[str, int]
+) -> Iterable[str]:
     for entry in entries:
         if sum(posting.cents for posting in entry.postings):
             yield f"entry of line {entry.line} does not balance"
     unique = {line.id: line for line in lines}.values()
-    in_bank = sum(cents for account, cents in balance(entries).items() if account.startswith("bank:"))
+    in_bank = sum(cents for account, cents in totals.items() if account.startswith("bank:"))
     if in_bank != sum(line.amount_cents for line in unique):
         yield "the bank accounts do not hold what the lines say"
 

@@ -23,6 +23,8 @@ COLUMNS = (
 _REQUIRED = ("registration_id", "amount_cents", "reference", "state")
 _BEFORE = "before"
 """Stands for the bank lines that paid ``paid_cents``."""
+_TOLD = 100
+"""Wrong rows that are named; more of them are one cause."""
 _NO_DAY = date(1970, 1, 1)
 _WHOLE = re.compile(r"(\d{1,12})(?:\.0)?", re.ASCII)
 """Some programs write whole numbers as 5000.0."""
@@ -52,20 +54,29 @@ def decoded(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def read_registrations(text: str) -> GivenWorld:
-    """Raises InputDataError with row and column; rows count from 1, the header included.
+def read_registrations(text: str, name: str = "registrations") -> GivenWorld:
+    """Raises InputDataError that names every wrong row with its column; rows count from 1, header included.
 
     Several helpers are parted by ``|`` or ``;``, several IBANs also by blanks or commas. Empty dates are
     taken as 1 January 1970. A registration may stand in several rows, of which one at most is open.
     """
-    found = _Table()
-    for number, row in _rows(text):
-        found.add(_Row(number, row))
+    found, wrong = _Table(), []
+    for number, row in _rows(text, name):
+        if row is None:
+            wrong.append(f"{name} row {number}: more cells than columns")
+            continue
+        try:
+            found.add(_Row(number, row, name))
+        except InputDataError as error:
+            wrong.append(error.what)
+    if wrong:
+        more = [f"and {len(wrong) - _TOLD} rows more"] if len(wrong) > _TOLD else []
+        raise InputDataError("\n  ".join([*wrong[:_TOLD], *more]), "mend these rows; nothing was matched")
     return GivenWorld(tuple(found.requests), found.names, tuple(found.earlier))
 
 
-def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
-    """Rows that hold anything, with the number a spreadsheet shows."""
+def _rows(text: str, name: str) -> Iterator[tuple[int, dict[str, str] | None]]:
+    """Rows that hold anything, with the number a spreadsheet shows; None for one with too many cells."""
     plain = text.removeprefix("\ufeff")
     first, _, rest = plain.partition("\n")
     skipped = 0
@@ -75,38 +86,40 @@ def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
     delimiter = max(",;\t", key=first.count)
     reader = csv.reader(StringIO(plain, newline=""), delimiter=delimiter)
     try:
-        header = [name.strip().lower() for name in next(reader, [])]
-        if missing := [name for name in _REQUIRED if name not in header]:
-            raise InputDataError(f"registrations: no column {', '.join(missing)}")
-        if double := sorted({name for name in header if name and header.count(name) > 1}):
-            raise InputDataError(f"registrations: column {', '.join(double)} stands there twice")
+        header = [cell.strip().lower() for cell in next(reader, [])]
+        if missing := [column for column in _REQUIRED if column not in header]:
+            raise InputDataError(f"{name}: no column {', '.join(missing)}")
+        if double := sorted({column for column in header if column and header.count(column) > 1}):
+            raise InputDataError(f"{name}: column {', '.join(double)} stands there twice")
         for number, cells in enumerate(reader, start=2 + skipped):
             if not any(cell.strip() for cell in cells):
                 continue
-            if len(cells) > len(header) and any(cell.strip() for cell in cells[len(header) :]):
-                raise InputDataError(f"registrations row {number}: more cells than columns")
-            yield number, dict(zip(header, cells, strict=False))
+            whole = not any(cell.strip() for cell in cells[len(header) :])
+            yield number, dict(zip(header, cells, strict=False)) if whole else None
     except csv.Error as error:
-        raise InputDataError(f"registrations line {reader.line_num}: {error}") from None
+        raise InputDataError(f"{name} line {reader.line_num}: {error}") from None
 
 
 class _Row:
     """One row; ``cell`` remembers which column was read last, for the message."""
 
-    def __init__(self, number: int, cells: Mapping[str, str]) -> None:
+    def __init__(self, number: int, cells: Mapping[str, str], table: str) -> None:
         self.number = number
+        self._table = table
         self._cells = cells
         self._column = ""
 
     def cell(self, name: str) -> str:
         self._column = name
         text = self._cells.get(name, "").strip()
+        if not text.startswith(("'", "=")):
+            return text
         quoted = _TEXT_CELL.match(text)
         return (quoted.group(1) or text[1:]).strip() if quoted else text
 
     def wrong(self, why: str = "wrong value") -> InputDataError:
         """The message never holds the value: it may be a name or an account."""
-        return InputDataError(f"registrations row {self.number}, column {self._column}: {why}")
+        return InputDataError(f"{self._table} row {self.number}, column {self._column}: {why}")
 
     def whole(self, name: str, default: str = "") -> int:
         found = _WHOLE.fullmatch(self.cell(name) or default)

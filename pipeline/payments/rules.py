@@ -8,11 +8,10 @@ from collections.abc import Sequence
 
 from pipeline.domain.payment import LineDecision, LineOutcome, PaymentRequest, RequestState
 from pipeline.payments import texts
-from pipeline.payments.case import Case
+from pipeline.payments.case import Case, euro
 from pipeline.payments.finder import Where
 from pipeline.payments.names import confirmed
 from pipeline.payments.reference import is_reference
-from pipeline.wording.say import euro
 
 
 def earlier(case: Case) -> LineOutcome | None:
@@ -107,9 +106,8 @@ def exact(case: Case) -> LineOutcome | None:
 
 def _meant_for_neighbour(case: Case, request: PaymentRequest) -> str:
     """Who else it could be for. References of our own scheme have no neighbours; given ones may."""
-    if is_reference(request.reference) or any(
-        hit.where is Where.STRUCTURED and hit.digits == request.reference for hit in case.hits
-    ):
+    vouched = any(hit.where is Where.STRUCTURED and hit.digits == request.reference for hit in case.hits)
+    if vouched or is_reference(request.reference):
         return ""
     for other in case.registrations(case.world.near.one_edit(request.reference) - {request.reference}):
         if (

@@ -67,6 +67,20 @@ def test_a_wrong_table_says_row_and_column(old: str, new: str, told: str) -> Non
         read_registrations(TABLE.replace(old, new))
 
 
+def test_every_wrong_row_is_named_at_once_with_its_file() -> None:
+    wrong = (
+        TABLE.replace(",loan,", ",lening,").replace("2026-11-02", "31-02-2026") + ",".join("x" * 20) + "\n"
+    )
+    with pytest.raises(InputDataError) as caught:
+        read_registrations(wrong, "R.csv")
+    told = caught.value.what.split("\n")
+    rows = [line.strip().partition(",")[0].partition(":")[0] for line in told]
+    assert rows == sorted({*rows})
+    assert {"R.csv row 2", "R.csv row 4", "R.csv row 5"} <= {*rows}
+    assert "more cells than columns" in told[-1]
+    assert "lening" not in caught.value.what
+
+
 def test_a_semicolon_table_with_a_byte_order_mark_is_read() -> None:
     assert len(read_registrations("\ufeff" + TABLE.replace(",", ";")).requests) == 3
 
