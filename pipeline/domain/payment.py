@@ -34,12 +34,14 @@ class Batch:
     """One entry of the bank that stands for several payments.
 
     ``references`` are the numbers by which bank or sender name the entry (AcctSvcrRef, PmtInfId,
-    MsgId); ``payments`` is how many it holds, 0 when that is not said.
+    MsgId); ``payments`` is how many it holds, 0 when that is not said; ``wrongly_told`` is how many the
+    file tells although they are not together the amount.
     """
 
     references: tuple[str, ...]
     amount_cents: int
     payments: int
+    wrongly_told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

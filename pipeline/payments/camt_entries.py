@@ -36,7 +36,8 @@ def entry_lines(node: Node, position: int) -> tuple[RawEntry, ...]:
     amounts = [_detail_cents(tx, currency, total) for tx in details]
     known = [amount for amount in amounts if amount is not None]
     split = len(details) > 1 and len(known) == len(details) and sum(known) == total
-    batch = _batch(node, details, total)
+    wrong = len(details) > 1 and len(known) == len(details) and not split
+    batch = _batch(node, details, total, wrongly_told=len(details) if wrong else 0)
     return tuple(
         RawEntry(
             entry=position,
@@ -64,7 +65,7 @@ def entry_lines(node: Node, position: int) -> tuple[RawEntry, ...]:
     )
 
 
-def _batch(node: Node, details: list[Node], total: int) -> Batch | None:
+def _batch(node: Node, details: list[Node], total: int, wrongly_told: int) -> Batch | None:
     """The entry as a batch, when the bank says or shows that it holds several payments."""
     groups = [found for group in node.all("NtryDtls") for found in group.all("Btch")]
     counts = [int(said) for group in groups if (said := group.at("NbOfTxs")).isdecimal()]
@@ -74,7 +75,7 @@ def _batch(node: Node, details: list[Node], total: int) -> Batch | None:
     numbers = [node.at("AcctSvcrRef")]
     numbers += [group.at(name) for group in groups for name in ("PmtInfId", "MsgId")]
     shared = {tx.at("Refs", "PmtInfId") for tx in details}
-    return Batch(_numbers([*numbers, *(shared if len(shared) == 1 else ())]), total, payments)
+    return Batch(_numbers([*numbers, *(shared if len(shared) == 1 else ())]), total, payments, wrongly_told)
 
 
 def _numbers(found: Iterable[str]) -> tuple[str, ...]:

@@ -112,8 +112,9 @@ class Case:
         if len(self.hits) > _TOLD_HITS:
             told.append(texts.read_more(len(self.hits) - _TOLD_HITS))
         long = len(self.line.unstructured) > MAX_TEXT
-        self.facts["read"] = "; ".join(told) if told else texts.NOTHING_READ
-        self.step("read", self.facts["read"] + (texts.TEXT_CUT.format(longest=MAX_TEXT) if long else ""))
+        read = "; ".join(told) if told else texts.NOTHING_READ
+        self.facts["read"] = read + (texts.TEXT_CUT.format(longest=MAX_TEXT) if long else "")
+        self.step("read", self.facts["read"])
 
     def end(
         self,

@@ -18,7 +18,8 @@ _DAMAGED = range(14, 19)
 _ONE_ERROR = range(LENGTH - 1, LENGTH + 2)
 _GROUP = re.compile(r"\d+", re.ASCII)
 _YEAR_OR_DAY = re.compile(r"(?:19|20)\d\d(?:(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]))?", re.ASCII)
-_SEPARATORS = frozenset(("", ".", "-", "/", "_", ",", ":", "*", "'", "|"))
+_SEPARATORS = frozenset(("", *".-/_,:*'|\\;+~`"))
+"""Marks between the groups of one number, also doubled. Not those that part sayings: = & ( ) #."""
 _MAX_GAP = 3
 """Characters between two groups of one number: a blank or two, or a mark with blanks around it."""
 _FOUR, _FOURS = 4, 4
@@ -54,7 +55,7 @@ def runs(plain: str) -> Iterator[Run]:
             run = [group] if group else []
             continue
         between = plain[before.end : group.start]
-        mark = between.strip(" ")
+        mark = _single(between.strip(" "))
         joins = len(between) <= _MAX_GAP and mark in _SEPARATORS
         if joins and separator in (None, mark):
             run.append(group)
@@ -75,16 +76,21 @@ def broken_runs(plain: str) -> Iterator[Run]:
             run = [group] if group else []
             continue
         between = plain[before.end : group.start]
-        mark = between.strip()
+        mark = _single(between.strip())
         if mark not in _SEPARATORS:
             if mixed:
                 yield run
             run, mixed = [group], False
             continue
-        mixed = mixed or bool(mark) or len(between) > _MAX_GAP or between.strip(" ") != mark
+        mixed = mixed or bool(mark) or len(between) > _MAX_GAP or _single(between.strip(" ")) != mark
         run.append(group)
     if mixed:
         yield run
+
+
+def _single(mark: str) -> str:
+    """A mark that was typed twice or more is the same mark."""
+    return mark[:1] if mark.count(mark[:1]) == len(mark) else mark
 
 
 def candidates(run: Run, *, loose: bool = False) -> Iterator[tuple[bool, Run]]:
@@ -93,6 +99,8 @@ def candidates(run: Run, *, loose: bool = False) -> Iterator[tuple[bool, Run]]:
     A ``loose`` run asks for proof: all of the run, or both checks inside the number.
     """
     digits = _length(run)
+    if twice := _written_twice(run):
+        yield True, twice
     if digits == LENGTH:
         yield True, run
     if digits == LENGTH or digits < _DAMAGED[0]:
@@ -104,6 +112,15 @@ def candidates(run: Run, *, loose: bool = False) -> Iterator[tuple[bool, Run]]:
     yield from ((True, groups) for groups in whole)
     lengths = _ONE_ERROR if loose else _DAMAGED
     yield from ((False, groups) for groups in _windows(run, lengths) if groups not in whole)
+
+
+def _written_twice(run: Run) -> Run:
+    """The first half of a number that is one reference of ours written twice without anything between."""
+    digits, first = digits_of(run), run[0]
+    half = digits[:LENGTH]
+    if len(run) > 1 or len(digits) != 2 * LENGTH or digits != 2 * half or not is_reference(half):
+        return ()
+    return (Group(half, first.start, first.start + LENGTH),)
 
 
 def _groups(plain: str) -> Iterator[Group]:

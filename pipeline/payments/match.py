@@ -22,7 +22,7 @@ from pipeline.payments.case import Case
 from pipeline.payments.rules import RULES
 from pipeline.payments.world import World
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 
 __all__ = ["RULES_VERSION", "MatchLimits", "decide", "match"]
 

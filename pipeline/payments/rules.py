@@ -6,7 +6,7 @@ confirm or stop, they never decide; every rule writes down why it stopped.
 
 from collections.abc import Sequence
 
-from pipeline.domain.payment import LineDecision, LineOutcome, PaymentRequest, RequestState
+from pipeline.domain.payment import BankLine, LineDecision, LineOutcome, PaymentRequest, RequestState
 from pipeline.payments import texts
 from pipeline.payments.case import Case, euro
 from pipeline.payments.finder import Where
@@ -47,14 +47,22 @@ def money(case: Case) -> LineOutcome | None:
     for holds, what, text in (
         (line.return_reason, "teruggestuurd", "returned"),
         (line.reversal, "teruggedraaide afschrijving", "debit_reversed"),
-        (line.hidden, "verzamelboeking zonder details", "batch"),
+        (line.hidden, *_why_hidden(line)),
     ):
         if holds:
             case.step("money", f"nee, {what}")
-            case.tell(reason=line.return_reason)
+            told = str(line.batch.wrongly_told) if line.batch else ""
+            case.tell(reason=line.return_reason, count=told)
             return case.wait(text, [request.registration for request in case.issued] if line.hidden else ())
     case.step("money", "ja")
     return None
+
+
+def _why_hidden(line: BankLine) -> tuple[str, str]:
+    """What the file lacks: the payments of the batch, or payments that add up."""
+    if line.batch is not None and line.batch.wrongly_told:
+        return "verzamelboeking met details die niet optellen", "batch_differs"
+    return "verzamelboeking zonder details", "batch"
 
 
 def _reversed(case: Case) -> LineOutcome:

@@ -142,6 +142,10 @@ EXPLANATIONS: dict[str, str] = {
         "Dit is een verzamelboeking van {amount}: meer betalingen in één bedrag. "
         "Vraag de bank om het bestand met de details (camt.054). Tot dan wacht het hele bedrag."
     ),
+    "batch_differs": (
+        "Dit is een verzamelboeking van {amount}. Het afschrift noemt {count} betalingen, maar samen zijn "
+        "die niet dit bedrag. Vraag de bank om nieuwe details (camt.054). Tot dan wacht het hele bedrag."
+    ),
     "foreign": (
         "De boeking is {foreign} in {currency}, niet in euro; het saldo telt haar als {amount}. "
         "Een medewerker moet dit bekijken."

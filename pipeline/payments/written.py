@@ -14,6 +14,8 @@ _LOOKALIKE_RUN = re.compile(rf"(?<![^\W_]){_MIXED}(?:[\s._\-/]{_MIXED})*(?![^\W_
 _LETTER = re.compile(r"[OoIlSB]")
 _OTHER_ALPHABETS = str.maketrans("ОоΟοІіΙЅΒВ", "OoOoIlISBB")
 """Cyrillic and Greek letters that look like the ones above."""
+_OTHER_MARKS = str.maketrans("·•…。、‘’´−", ".....'''-")
+"""Marks that telephones and word processors put where somebody typed a point, an apostrophe or a minus."""
 _OTHER_NUMBERS = re.compile(
     r"""
     (?<![^\W_])NL\d\d[ ]?[A-Z]{4}[ ]?(?:\d[ ]?){9}\d(?!\d)            # IBAN
@@ -27,7 +29,7 @@ _OTHER_NUMBERS = re.compile(
     """,
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )
-_CUT_NUMBER = re.compile(r"[\d\s./\-_,:*'|OoIlSB]*\Z", re.ASCII)
+_CUT_NUMBER = re.compile(r"[\d\s./\\\-_,:;*'`|+~OoIlSB]*\Z", re.ASCII)
 
 
 def evened_out(text: str, longest: int) -> tuple[str, Sequence[int]]:
@@ -83,7 +85,8 @@ def _plain_character(character: str) -> str:
         return str(digit)
     if category in ("Zs", "Pd"):
         return " " if character.isspace() else "-"
-    return unicodedata.normalize("NFKC", character.translate(_OTHER_ALPHABETS))
+    known = character.translate(_OTHER_ALPHABETS).translate(_OTHER_MARKS)
+    return unicodedata.normalize("NFKC", known)
 
 
 def _digits_of_run(found: re.Match[str]) -> str:

@@ -73,5 +73,5 @@ def _read(sandbox: Sandbox, path: Path, account: str | None) -> _Found:
         answer = sandbox.call("statement", path, account=account)
     except Unreadable as refused:
         reason = reason_outside(refused.reason.value, refused.detail)
-        return StatementRefused(reason or RefusalReason.NOT_READABLE)
+        return StatementRefused(reason or RefusalReason.NOT_READABLE, refused.detail.partition(": ")[2])
     return msgspec.convert(answer, tuple[Statement, ...])

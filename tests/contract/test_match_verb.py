@@ -62,6 +62,7 @@ def test_every_line_and_file_says_what_became_of_it(tmp_path: Path, camt: bytes)
     sound, again, same_day, broken = answer["files"]
     assert broken["lines"] == []
     assert broken["explanation"]
+    assert broken["detail"].startswith("line ")
     told = [row for f in (sound, again, same_day) for row in f["lines"]]
     kept = sorted((row for row in told if row["decision"] != "duplicate"), key=lambda row: row["decision"])
     assert [row["decision"] for row in kept] == ["auto", "auto", "ignored", "over", "review"]

@@ -5,8 +5,10 @@ import time
 import pytest
 
 from pipeline.payments.finder import Where, find
+from pipeline.payments.reference import issue
 
 REFERENCE = "5000056789012345"
+OURS, OTHER = (issue(f"R-{n}", b"finder", ()) for n in range(2))
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,11 @@ REFERENCE = "5000056789012345"
         "5000 0567          8901 2345",
         "kenmerk 5000,0567,8901,2345",
         "5\u041e\u041e\u041e 0567 8901 2345",
+        *(mark.join(("5000", "0567", "8901", "2345")) for mark in ".-/_,:*'|\\;+~`·•…’‘´−–／．、。"),
+        *(
+            mark.join(("5000", "0567", "8901", "2345"))
+            for mark in ("--", "..", "//", "\u00ad", "\u2009", "\t")
+        ),
     ],
 )
 def test_a_reference_is_found_however_it_is_written(text: str) -> None:
@@ -57,6 +64,9 @@ def test_a_reference_is_found_however_it_is_written(text: str) -> None:
         "5000 0567 en 8901 2345",
         "SOS Sl0B SOS IOO1",
         "1" * 5000,
+        *(mark.join(("5000", "0567", "8901", "2345")) for mark in "=&()#"),
+        REFERENCE * 2,
+        OURS + OTHER,
     ],
 )
 def test_nothing_is_cut_out_of_something_longer(text: str) -> None:
@@ -77,6 +87,12 @@ def test_positions_point_into_the_text_as_it_came() -> None:
 def test_every_field_is_looked_at_and_named() -> None:
     hits = find((REFERENCE, "other"), "", REFERENCE)
     assert [(hit.where, hit.number) for hit in hits] == [(Where.STRUCTURED, 0), (Where.END_TO_END, 0)]
+
+
+@pytest.mark.parametrize("field", ["structured", "text"])
+def test_a_reference_of_ours_twice_without_anything_between_is_that_reference(field: str) -> None:
+    hits = find((OURS * 2,), "", "") if field == "structured" else find((), f"kenmerk {OURS * 2}", "")
+    assert {hit.digits for hit in hits if hit.whole} == {OURS}
 
 
 @pytest.mark.parametrize("digits", ["500005678901234", "50000567890123455", "5000 0567 8901 234"])

@@ -1,6 +1,7 @@
 """Entries that are no money in euro on our account: other currencies, announced ones, no account at all."""
 
 import json
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -105,3 +106,19 @@ def test_mt940_without_an_account_is_refused() -> None:
     with pytest.raises(StatementRefused) as caught:
         any_format(data.replace(line + b"\n", b""), None)
     assert caught.value.reason is RefusalReason.ACCOUNT_MISSING
+
+
+def test_details_that_are_not_together_their_batch_are_told_as_such() -> None:
+    parts = (SampleLine(2_500, DAY, structured=(REFERENCE,)), SampleLine(2_500, DAY))
+    data = write_camt053(OURS, 0, [SampleLine(5_000, DAY, details=parts)], "08")
+    head, tail = data.rsplit(b"25.00", 1)
+    [outcome] = match([ASKED], parse_bytes(head + b"24.00" + tail, OURS)[0].lines).outcomes
+    assert outcome.decision is LineDecision.REVIEW
+    assert "noemt 2 betalingen, maar samen zijn die niet dit bedrag" in outcome.explanation
+
+
+def test_a_text_that_is_not_read_to_its_end_is_told() -> None:
+    line = parse_bytes(write_camt053(OURS, 0, [EURO], "08"), OURS)[0].lines[0]
+    [outcome] = match([ASKED], [replace(line, unstructured="x" * 5_000 + REFERENCE)]).outcomes
+    assert outcome.decision is LineDecision.SUSPENSE
+    assert "langer dan 4000 tekens" in outcome.explanation
