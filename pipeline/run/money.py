@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import file_digest
@@ -21,6 +21,7 @@ from pipeline.letters.contexts import MoneyCase
 from pipeline.payments.dunning import RequestEvent
 from pipeline.payments.importing import merge
 from pipeline.payments.refusal import reason_outside
+from pipeline.payments.views import announced_row
 from pipeline.run.books import Books, read_books
 from pipeline.run.office import Office
 from pipeline.sandbox import Sandbox, Unreadable
@@ -174,6 +175,12 @@ def _received(
 ) -> orders.Received:
     total = books.result.allocated_cents.get(registration, 0) + outcome.owed_cents
     return orders.Received(line.id, case, line.booked_on, line.amount_cents, line.payer_iban, total)
+
+
+def announced_rows(connection: Connection, files: Collection[str]) -> list[dict[str, Any]]:
+    """What these files (by SHA-256) tell and nobody may book: pending entries, and all of a camt.052."""
+    found = [item for item in money.statements(connection, files) if item.announced]
+    return [announced_row(line) for item in found for line in item.announced]
 
 
 def rows(books: Books) -> list[dict[str, Any]]:

@@ -19,7 +19,7 @@ from pipeline.run.late_portfolios import tell_late_portfolios
 from pipeline.run.lock import night_lock
 from pipeline.run.mandates import follow_mandates
 from pipeline.run.meter import Meter
-from pipeline.run.money import book_money, import_statement, import_statements, rows
+from pipeline.run.money import announced_rows, book_money, import_statement, import_statements, rows
 from pipeline.run.morning import FIRST_PAGES, look, night_view, write_reports
 from pipeline.run.office import Office, open_office
 from pipeline.run.post import PostResult, check_paper, send_letters
@@ -235,11 +235,12 @@ def import_files(
         book_money(office)
         with office.store.view() as connection:
             books = read_books(connection, office.policy.matching)
+            announced = announced_rows(connection, [item["sha256"] for item in imported])
     if faults := books.problems():
         raise UnverifiedOutputError(
             f"the books do not add up: {'; '.join(faults)}", "pay nothing back and look at it today"
         )
-    return imported, rows(books)
+    return imported, [*rows(books), *announced]
 
 
 def seat_now(settings: Settings) -> dict[str, Any]:

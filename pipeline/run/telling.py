@@ -11,6 +11,7 @@ from pipeline.domain.payment import RequestState
 from pipeline.domain.registration import Accepted, Registration, Rejected, Review
 from pipeline.errors import InputDataError, SettingsError
 from pipeline.payments.reference import print_in_fours
+from pipeline.payments.rulings import in_words
 from pipeline.reports.html import texts
 from pipeline.run.cases import Standing
 from pipeline.run.morning import Morning, look
@@ -199,6 +200,10 @@ def _payment(morning: Morning, registration: Registration) -> Iterator[str]:
     for outcome in morning.books.result.outcomes:
         if any(item.registration == registration.id for item in outcome.allocations):
             yield f"{outcome.line}: {outcome.explanation}"
+    for ruled in morning.books.rulings:
+        if ruled.ruling.registration == registration.id and not ruled.holds:
+            state = "teruggenomen" if ruled.undone else "wacht op een tweede persoon"
+            yield f"{ruled.ruling.line}: {in_words(ruled)} ({ruled.ruling.id}, {state})"
     if registration.id in morning.books.paid:
         yield f"voldaan op {long_date(morning.books.paid[registration.id])}"
     for item in morning.books.owed:

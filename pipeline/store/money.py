@@ -1,6 +1,6 @@
 """Facts about money: requests issued, statements booked, where each line went."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from sqlalchemy import Connection, insert, select
@@ -95,9 +95,12 @@ def add_statement_file(
     note(connection, "statement-booked", sha256)
 
 
-def statements(connection: Connection) -> list[Statement]:
-    """Every statement ever booked, whole."""
-    rows = connection.execute(select(statement.c.statement).order_by(statement.c.id)).scalars()
+def statements(connection: Connection, files: Collection[str] | None = None) -> list[Statement]:
+    """Every statement ever booked, whole; or those that came first in these files (by SHA-256)."""
+    chosen = select(statement.c.statement).order_by(statement.c.id)
+    if files is not None:
+        chosen = chosen.where(statement.c.file.in_(files))
+    rows = connection.execute(chosen).scalars()
     return [decode(row, Statement) for row in rows]
 
 

@@ -12,8 +12,8 @@ from pipeline.errors import InputDataError
 from pipeline.run import refunding
 from pipeline.run.books import Books, read_books
 from pipeline.run.night import import_files
-from pipeline.samples.statement import SampleLine
-from tests.e2e.test_unpaid_nights import NOBODY, PART, PAYER, Unpaid, pays, sums, unpaid
+from pipeline.samples.statement import SampleLine, write_camt053
+from tests.e2e.test_unpaid_nights import ACCOUNT, NOBODY, PART, PAYER, Unpaid, pays, sums, unpaid
 
 __all__ = ["unpaid"]
 
@@ -212,3 +212,16 @@ def test_a_credit_that_the_bank_takes_back_after_its_refund_is_an_alarm(unpaid: 
     assert unpaid.night(DAY).exit_code == 0, "two persons know, and took the loss"
     told = unpaid.letters(NOBODY)
     assert told == ["money_differs", "money_differs", "receipt", "refund"], "no letter about the bank's word"
+
+
+def test_what_the_bank_only_announced_is_told_and_not_booked(unpaid: Unpaid) -> None:
+    booked, announced = wordless(5_000), pays(unpaid.references[NOBODY], 25_000, DAY)
+    whole = write_camt053(ACCOUNT, 0, [booked, announced], "02")
+    head, tail = whole.rsplit(b"BOOK", 1)
+    path = unpaid.root / "pending.xml"
+    path.write_bytes((head + b"PDNG" + tail).replace(b'"EUR">300.00<', b'"EUR">50.00<'))
+    [file], [waits, told] = import_files(unpaid.settings(DAY), [path])
+    assert (file["refused"], waits["decision"]) == ("", "suspense")
+    assert (told["decision"], told["booked"], told["amount_cents"]) == ("ignored", False, 25_000)
+    assert "nog niet geboekt" in told["explanation"]
+    assert books(unpaid).result.allocated_cents == {}
