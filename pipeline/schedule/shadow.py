@@ -20,7 +20,7 @@ from pipeline.domain.registration import ExamPart
 from pipeline.domain.session import Problem, Request, Session
 from pipeline.schedule.facts import Facts, days_closed, weight_of
 from pipeline.schedule.flows import flow_prices
-from pipeline.schedule.goals import GOALS, Goal, GoalRules
+from pipeline.schedule.goals import GOALS, PER_PART, Goal, GoalRules
 from pipeline.schedule.night import Night
 
 Floats = NDArray[np.float64]
@@ -48,7 +48,8 @@ def extras(problem: Problem, rules: GoalRules, until: date) -> list[Extra]:
     First the best venue of each part, then the second best of each: five ideas are about five troubles.
     """
     facts = Facts(problem, ())
-    weights = np.array(rules.blend(len(rules.order)), np.int64)
+    blend = rules.blend(len(rules.order))
+    weights = np.array([w if g in PER_PART else 0 for g, w in zip(GOALS, blend, strict=True)], np.int64)
     prices = _prices(problem, rules, weights)
     found: list[tuple[int, Extra]] = []
     for (part, adapted), people in sorted(_waiting(problem).items()):
