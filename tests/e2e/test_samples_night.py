@@ -82,7 +82,6 @@ def test_a_newcomer_sees_every_kind_of_letter(night: Night) -> None:
         LetterKind.PORTFOLIO_APPROVED,
         LetterKind.PORTFOLIO_NOT_APPROVED,
         LetterKind.PORTFOLIO_COPIED,
-        LetterKind.INTERVIEW,
         LetterKind.ADAPTED,
     }
     tonight = set(LetterKind) - takes_weeks - takes_a_clerk
