@@ -6,6 +6,7 @@ tells how far this one's margin is to be trusted.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import fsum
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def clarities(seen: Mapping[str, Sighted]) -> dict[str, Clarity]:
     """Of every field of a sheet. A lone field is its own surroundings; one without ink is clear."""
     odds = {name: _odds(sighted) for name, sighted in seen.items()}
     count = sum(len(each) for each in odds.values())
-    total = float(sum(each.sum() for each in odds.values()))
+    total = fsum(float(each.sum()) for each in odds.values())  # the order of the fields does not matter
     found = {}
     for name, each in odds.items():
         own = float(each.mean()) if len(each) else MOST_ODDS
