@@ -4,6 +4,7 @@ import csv
 from io import StringIO
 from pathlib import Path
 
+from pipeline.adapters.booking_files import FILE as BOOKINGS
 from pipeline.domain.payment import PaymentRequest
 from pipeline.policy import load_policy
 from pipeline.samples.money import OPENING_CENTS, invented_iban
@@ -18,9 +19,14 @@ _FORMS_A_CALENDAR = 400
 
 
 def write_calendar(folder: Path, forms: int, seed: int) -> None:
-    """The calendar of the samples with rooms that grow with the night, so that most find a seat."""
+    """The calendar of the samples with rooms that grow with the night, so that most find a seat.
+
+    Without the bookings of other channels: a bench counts the letters of its own forms.
+    """
     rooms = 1 + forms // _FORMS_A_CALENDAR
     for name, text in calendar_csvs(seed).items():
+        if name == BOOKINGS:
+            continue
         (folder / name).write_text(_enlarged(text, rooms) if name == "sessies.csv" else text, "utf-8")
 
 
