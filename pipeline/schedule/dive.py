@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pipeline.schedule.model import Ints
-from pipeline.schedule.pricer import Part, Seats
+from pipeline.schedule.pricer import Part, Seats, by_weight
 from pipeline.schedule.relaxation import Relaxation
 from pipeline.schedule.rounding import round_shares
 
@@ -47,6 +47,8 @@ def dive(relaxation: Relaxation, pace: Pace) -> tuple[Seats, Relaxation]:
     while len(rest.part.people) > pace.last:
         part = _fix(rest, seats, pace.most)
         rest.narrow(part)
+        order = by_weight(rest.pool.night, part.people)  # a whole schedule that fits keeps the program sound
+        rest.pool.add(part.people, rest.pricer.book(order, rest.last, seats))
         rest.tolerance = max(rest.tolerance, _FINE)
         rest.generate(pace.rounds, pace.near, _FINE)
     return seats, rest

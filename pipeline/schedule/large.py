@@ -20,7 +20,7 @@ from pipeline.schedule.levels import Best, Effort
 from pipeline.schedule.model import Ints
 from pipeline.schedule.neighbourhood import Neighbourhoods
 from pipeline.schedule.priced import SCALE
-from pipeline.schedule.pricer import Part, Pricer, Seats
+from pipeline.schedule.pricer import Pricer, Seats, by_weight
 from pipeline.schedule.program import choice
 from pipeline.schedule.relaxation import Relaxation
 
@@ -30,16 +30,13 @@ _LAST_WIDTH = 25
 """Columns a person in the integer program that ends a dive, on average."""
 
 
-_SAMPLE, _THIN = 50_000, 4
-"""People above which a program begins at the prices of a sample, and of how many people one is in it."""
-_SAMPLE_CLOSE = 1e-2
-
-
 @dataclass(frozen=True, slots=True)
 class Scale:
     """Work for a night of up to so many people."""
 
     people: int
+    bookings: int
+    """In random order, as first columns."""
     close: float
     """Relative gap at which the linear program is near enough."""
     pace: Pace
@@ -52,10 +49,10 @@ class Scale:
 
 
 SCALES = (
-    Scale(2_500, 5e-5, Pace(0.25, rounds=2, near=2e-3, last=250), steps=10, rest=4, again=True),
-    Scale(6_000, 1e-3, Pace(0.35, rounds=3, near=5e-3, last=250), steps=10, rest=0, again=False),
-    Scale(20_000, 7e-3, Pace(0.5, rounds=3, near=1e-2, last=300), steps=10, rest=0, again=False),
-    Scale(10**9, 2e-2, Pace(0.5, rounds=2, near=3e-2, last=1_000), steps=20, rest=0, again=False),
+    Scale(2_500, 8, 5e-5, Pace(0.25, rounds=2, near=2e-3, last=250), steps=10, rest=4, again=True),
+    Scale(6_000, 8, 1e-3, Pace(0.35, rounds=3, near=5e-3, last=250), steps=10, rest=0, again=False),
+    Scale(20_000, 8, 3e-3, Pace(0.5, rounds=3, near=1e-2, last=300), steps=10, rest=0, again=False),
+    Scale(10**9, 6, 2e-2, Pace(0.6, rounds=1, near=3e-2, last=1_000), steps=20, rest=0, again=False),
 )
 
 
@@ -94,24 +91,25 @@ class _Large:
         """Prices and shares under ``weights``; ``near`` is a relaxation to begin from."""
         pricer = Pricer(self.night, [SCALE * w for w in weights])
         if near is None:
-            return self._relax(pricer, pricer.all, self.scale.close)
-        relaxation = Relaxation(self.pool, pricer, pricer.all, near.prices)
-        relaxation.begin_at(near)
+            prices = flow_prices(self.night, pricer.weights)
+            self._book(pricer, prices)
+            relaxation = Relaxation(self.pool, pricer, pricer.all, prices)
+        else:
+            relaxation = Relaxation(self.pool, pricer, pricer.all, near.prices)
+            relaxation.begin_at(near)
         relaxation.generate(self.effort.rounds, self.scale.close)
         return relaxation
 
-    def _relax(self, pricer: Pricer, part: Part, close: float) -> Relaxation:
-        """The program of a part; a large one begins at the prices of a sample of its people."""
-        if len(part.people) <= _SAMPLE:
-            prices = flow_prices(self.night, pricer.weights)
-            relaxation = Relaxation(self.pool, pricer, part, prices)
-        else:
-            some = Part(part.people[::_THIN], part.free, part.share / _THIN)
-            sample = self._relax(pricer, some, _SAMPLE_CLOSE)
-            relaxation = Relaxation(self.pool, pricer, part, sample.prices)
-            relaxation.look(sample.trail)
-        relaxation.generate(self.effort.rounds, close)
-        return relaxation
+    def _book(self, pricer: Pricer, prices: Ints) -> None:
+        """Bookings in many orders as first columns: whole schedules, so the first shares are good ones."""
+        everybody = pricer.all.people
+        shuffle = np.random.default_rng(self.seed)
+        orders = [everybody, by_weight(self.night, everybody)]
+        orders += [shuffle.permutation(everybody) for _ in range(self.scale.bookings)]
+        for order in orders:
+            seats = pricer.book(order, prices)
+            self.pool.add(everybody, seats)
+            self.best.offer(seats)
 
     def settle(self, relaxation: Relaxation) -> None:
         """From shares to a schedule, and improve it."""

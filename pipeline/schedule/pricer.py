@@ -30,8 +30,6 @@ class Part:
     people: Ints
     free: Ints
     """[S]"""
-    share: float = 1.0
-    """Of each seat so much is there: a sample of the people has its share of the seats."""
 
 
 class Pricer:
@@ -69,9 +67,7 @@ class Pricer:
             with ThreadPoolExecutor(_THREADS) as pool:
                 shares = [people[k::_THREADS] for k in range(_THREADS)]
                 list(pool.map(lambda share: self._price(share, seat, gain), shares))
-        seats = int(prices @ part.free)
-        worth = seats if part.share == 1 else round(seats * part.share)
-        return int(self.nothing[people].sum() + gain.sum()) - worth, seat
+        return int(self.nothing[people].sum() + gain.sum()) - int(prices @ part.free), seat
 
     def _price(self, people: Ints, seat: Seats, gain: Ints) -> None:
         market = self.market
@@ -104,6 +100,13 @@ class Pricer:
         kernels.fold(supply, free, prices, self._least)
         kernels.book_people(demand, supply, self.weights, prices, self._least, order, free, found)
         return found
+
+
+def by_weight(night: Night, people: Ints) -> Ints:
+    """``people`` by their heaviest part, heaviest first; equals stay in order."""
+    demand = night.market.demand
+    heaviest = np.maximum.reduceat(np.append(demand.weight, 0), demand.first[:-1])
+    return people[np.argsort(-heaviest[people], kind="stable")]
 
 
 def items_of(first: Ints, people: Ints) -> Ints:

@@ -30,8 +30,6 @@ _CEILING, _RAISE = 8, 5
 around the prices it keeps the first rounds from swinging. (Du Merle and others, Stabilized column
 generation, 1999.)"""
 _VISITS = GOALS.index(Goal.VISITS)
-_TRAIL = 6
-"""Prices remembered for a larger program to begin with."""
 _WIDTH = 20
 """Columns a person in one linear program, on average: those that cost least at the prices so far."""
 
@@ -58,8 +56,6 @@ class Relaxation:
         self._share = np.zeros(0)
         self._dual: Floats | None = None
         self.tolerance = _ROUGH
-        self.trail: list[Ints] = []
-        """Prices looked at of late, the newest last."""
         self.inside = np.zeros(pool.night.market.people, bool)
         self.inside[part.people] = True
         self._price(prices)
@@ -73,11 +69,6 @@ class Relaxation:
     def gap(self) -> float:
         """Between the value of the last program and the bound, relative."""
         return (self.value - self.bound) / max(1.0, abs(self.value))
-
-    def look(self, prices: list[Ints]) -> None:
-        """Add the columns that are cheapest at each of ``prices``."""
-        for found in prices:
-            self._price(found)
 
     def generate(self, rounds: int, gap: float, finest: float = _FINE) -> None:
         """Add columns until value and bound agree to ``gap`` (relative), or ``rounds`` are over.
@@ -130,7 +121,6 @@ class Relaxation:
         bound, seats = self.pricer.price(prices, self.part)
         if bound > self.bound:
             self.bound, self.prices = bound, prices
-        self.trail = [*self.trail[1 - _TRAIL :], prices]
         return self.pool.add(self.part.people, seats)
 
     def _solve(self) -> Ints:
@@ -146,7 +136,7 @@ class Relaxation:
             least = least_per(owner, pool.priced(weights, self.prices, self.columns), len(self.inside))
             self._dual = np.concatenate([least[part.people], -self.prices]).astype(np.float64)
         start = Point(share[self.columns], self._dual / unit)
-        free: Floats = part.free * np.float64(part.share)
+        free = part.free.astype(np.float64)
         matrix = pool.matrix(self.columns, part.people)
         people, sessions = len(part.people), len(part.free)
         if self._ceiling is not None:  # a seat can be bought at the ceiling, so no price rises above it
