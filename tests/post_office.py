@@ -17,12 +17,14 @@ from pipeline.run.office import Office, open_office
 from pipeline.run.post import PostResult, send_letters
 from pipeline.run.progress import Progress
 from pipeline.run.workplace import prepare
-from pipeline.settings import Settings
+from pipeline.settings import PROJECT, Settings
 from pipeline.store import money, outbox, registrations
 from tests import letter_samples as samples
 
 TODAY = samples.TODAY
 REGISTRATION = "R-0123456789ab"
+FORM = PROJECT / "forms" / "inburgeringsexamen"
+"""One form is enough: reading all of them is most of what opening an office costs."""
 DELAY = samples.all_orders()["delay"]
 
 
@@ -37,7 +39,8 @@ class PostOffice:
         return self.root / "output"
 
     def settings(self, today: date = TODAY, **more: Any) -> Settings:
-        return Settings(inbox=self.root / "inbox", output=self.output, today=today, **more)
+        folders = {"inbox": self.root / "inbox", "forms": self.root / "forms"}
+        return Settings(**folders, output=self.output, today=today, **more)
 
     @contextmanager
     def opened(self, today: date = TODAY, **more: Any) -> Iterator[Office]:
@@ -96,4 +99,6 @@ def with_request(office: PostOffice, amount_cents: int = 25000) -> LetterOrder:
 def post_office(root: Path) -> PostOffice:
     (root / "inbox").mkdir(parents=True)
     (root / "inbox" / ".inbox").touch()
+    (root / "forms").mkdir()
+    (root / "forms" / FORM.name).symlink_to(FORM)
     return PostOffice(root)

@@ -17,6 +17,7 @@ from pipeline.adapters.readback import read_back
 from pipeline.domain.letter import LetterOrder, MailCode
 from pipeline.domain.payment import PaymentRequest
 from pipeline.domain.post import Held, Made, ReadBack
+from pipeline.errors import CannotWriteError
 from pipeline.letters.proving import faults
 from pipeline.letters.render import Renderer
 from pipeline.run.office import Office
@@ -80,6 +81,8 @@ class _Room:
     def make(self, order: LetterOrder, papers: Papers, *, read: bool) -> None:
         try:
             paper = self._paper(order, read=read)
+        except CannotWriteError:
+            raise  # the disk is full for all of them
         except Exception as error:  # noqa: BLE001 - one letter's bug costs one letter
             papers.failed.append((order.id, type(error).__name__))
             return
