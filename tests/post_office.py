@@ -39,8 +39,8 @@ class PostOffice:
         return self.root / "output"
 
     def settings(self, today: date = TODAY, **more: Any) -> Settings:
-        folders = {"inbox": self.root / "inbox", "forms": self.root / "forms"}
-        return Settings(**folders, output=self.output, today=today, **more)
+        more = {"inbox": self.root / "inbox", "forms": self.root / "forms", **more}
+        return Settings(output=self.output, today=today, **more)
 
     @contextmanager
     def opened(self, today: date = TODAY, **more: Any) -> Iterator[Office]:
