@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -24,32 +25,37 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-app.command("run")(night.run)
-app.command("read")(stages.read)
-app.command("decide")(facts.decide)
-app.command("correct")(facts.correct)
-app.command("import-statement")(money.import_statement)
-app.command("match")(money.match)
-app.command("money")(money_waiting)
-app.command("allocate")(allocate)
-app.command("solve")(solve)
-app.command("decline")(decline)
-app.command("plan")(planning.plan)
-app.command("simulate")(planning.simulate)
-app.command("report")(night.report)
-app.command("explain")(facts.explain)
-app.command("samples")(stages.samples)
-app.command("replay")(replay)
-app.command("refunds")(refunds)
-app.command("assess")(assess)
-app.command("adapted")(adapted)
-app.command("evidence")(evidence)
-app.command("qa")(qa)
-app.command("deck")(deck)
-app.add_typer(forms.app, name="forms")
-app.add_typer(letters.app, name="letters")
+_POST = "Brieven en post"
+_FORMS = "Sjablonen en voorbeelden"
+_VERBS: dict[str, dict[str, Callable[..., None]]] = {
+    "De nacht": {"run": night.run, "report": night.report, "explain": facts.explain},
+    "Formulieren beoordelen": {
+        "read": stages.read,
+        "decide": facts.decide,
+        "correct": facts.correct,
+        "assess": assess,
+        "adapted": adapted,
+    },
+    "Geld": {
+        "import-statement": money.import_statement,
+        "match": money.match,
+        "money": money_waiting,
+        "allocate": allocate,
+        "refunds": refunds,
+    },
+    "Plaatsen": {"solve": solve, "decline": decline, "plan": planning.plan, "simulate": planning.simulate},
+    "Hoe goed wij lezen": {"qa": qa, "replay": replay, "evidence": evidence, "deck": deck},
+    _FORMS: {"samples": stages.samples},
+}
+"""What ``--help`` shows, in its order: by who needs it."""
+
+for _panel, _verbs in _VERBS.items():
+    for _name, _verb in _verbs.items():
+        app.command(_name, rich_help_panel=_panel)(_verb)
+app.add_typer(letters.app, name="letters", rich_help_panel=_POST)
 letters.app.command("proof")(post.proof)
-app.add_typer(post.app, name="post")
+app.add_typer(post.app, name="post", rich_help_panel=_POST)
+app.add_typer(forms.app, name="forms", rich_help_panel=_FORMS)
 
 
 @app.callback(invoke_without_command=True)

@@ -18,8 +18,9 @@ from pipeline.domain.forms import FieldKind, FieldTemplate, FormTemplate
 from pipeline.domain.geometry import BoxMm
 from tests.synth.pages import blank_pdf, rasters
 
-FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
-MONO = Path("/usr/share/fonts/truetype/dejavu/DejaVuSansMono.ttf")
+_FONTS = Path(__file__).parents[2] / "pipeline" / "samples" / "fonts"
+FONT = _FONTS / "DejaVuSans.ttf"
+MONO = _FONTS / "DejaVuSansMono.ttf"
 _TYPE_MM = 3.6
 _PEN = 60
 Truth = Mapping[str, Value]
