@@ -16,7 +16,7 @@ def refunds(
     release: Annotated[
         list[str] | None, typer.Option(metavar="T-…", help="Geef vrij: een tweede persoon. Mag vaker.")
     ] = None,
-    clerk: Annotated[str, typer.Option("--clerk", help="Uw naam of nummer, voor het logboek.")] = "",
+    clerk: Annotated[str, typer.Option("--by", help="Uw naam of nummer, voor het logboek.")] = "",
     file: Annotated[
         bool, typer.Option("--file", help="Maak één bestand (pain.001) voor de bank van wat is vrijgegeven.")
     ] = False,

@@ -228,7 +228,7 @@ def _in_state(found: Mapping[str, Owed], identity: str, state: RefundState) -> O
 
 def _named(clerk: str) -> None:
     if not clerk.strip():
-        raise InputDataError("er staat geen naam bij --clerk", "vul uw naam of nummer in, voor het logboek")
+        raise InputDataError("er staat geen naam bij --by", "vul uw naam of nummer in, voor het logboek")
 
 
 def _same(one: str, other: str) -> bool:
