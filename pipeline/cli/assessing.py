@@ -23,7 +23,7 @@ from pipeline.errors import InputDataError
 if TYPE_CHECKING:
     from pipeline.run.assessing import Decided
 
-_Registration = Annotated[str | None, typer.Argument(metavar="[R-…]", help="Nummer van de aanmelding.")]
+_Registration = Annotated[str | None, typer.Argument(metavar="R-…", help="Nummer van de aanmelding.")]
 _By = Annotated[str, typer.Option("--by", help="Uw naam of nummer, voor het logboek.")]
 _Again = Annotated[bool, typer.Option("--again", help="Neem een ander besluit dan eerst.")]
 _Card = Annotated[

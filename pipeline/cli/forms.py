@@ -19,7 +19,7 @@ VersionFolder = Annotated[
 AnyVersionFolder = Annotated[
     Path | None,
     typer.Argument(
-        metavar="[MAP]",
+        metavar="MAP",
         help="Map van een formulierversie; zonder map: alle formulieren.",
         exists=True,
         file_okay=False,

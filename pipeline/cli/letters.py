@@ -34,7 +34,7 @@ def letters(
 def preview(
     kinds: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOORT]...", help="Soorten of namen van brieven; anders allemaal."),
+        typer.Argument(metavar="SOORT...", help="Soorten of namen van brieven; anders allemaal."),
     ] = None,
     out: Annotated[Path, typer.Option(help="Map voor de pdf's en teksten.")] = Path("voorbeeldbrieven"),
     texts: Annotated[

@@ -35,10 +35,10 @@ def evidence(
 
 def qa(
     submission: Annotated[
-        str | None, typer.Argument(metavar="[S-…", help="Inzending waarvan u een veld natikt.")
+        str | None, typer.Argument(metavar="S-…", help="Inzending waarvan u een veld natikt.")
     ] = None,
     field: Annotated[
-        str | None, typer.Argument(metavar="VELD=TEKST]", help="Wat er op het papier staat.")
+        str | None, typer.Argument(metavar="VELD=TEKST", help="Wat er op het papier staat.")
     ] = None,
     by: Annotated[str, typer.Option("--by", help="Uw naam of nummer, voor het logboek.")] = "",
     share: Annotated[float, typer.Option(min=0.0, max=1.0, help="Deel van de aanvaarde velden.")] = 0.02,

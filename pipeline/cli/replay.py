@@ -14,7 +14,7 @@ from pipeline.cli.options import Json, Output
 def replay(
     files: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SHA256]...", help="Begin van SHA-256's; zonder: alle bestanden."),
+        typer.Argument(metavar="SHA256...", help="Begin van SHA-256's; zonder: alle bestanden."),
     ] = None,
     night: Annotated[
         datetime | None,

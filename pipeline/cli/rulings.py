@@ -33,9 +33,9 @@ def money(output: Output = None, today: Today = None, as_json: Json = False) -> 
 
 
 def allocate(
-    line: Annotated[str, typer.Argument(metavar="[REGEL]", help="De regel, B-…; zie: money.")] = "",
+    line: Annotated[str, typer.Argument(metavar="REGEL", help="De regel, B-…; zie: money.")] = "",
     registration: Annotated[
-        str, typer.Argument(metavar="[AANMELDING]", help="De aanmelding die het krijgt, R-….")
+        str, typer.Argument(metavar="AANMELDING", help="De aanmelding die het krijgt, R-….")
     ] = "",
     by: Annotated[str, typer.Option("--by", help="Uw naam of nummer, voor het logboek.")] = "",
     why: Annotated[str, typer.Option("--why", help="Waarom; zonder BSN.")] = "",
