@@ -33,27 +33,28 @@ find_python() {
 }
 { find_python && "$python" -c 'import ensurepip, venv' 2>/dev/null; } || need python3-venv
 
-# shellcheck disable=SC2086 # $missing and $wanted are lists of package names
+wanted=""
+if [ "${1:-}" = --tests ]; then
+  has chromium || wanted="$wanted chromium"
+  has java || wanted="$wanted default-jre-headless"
+  has soffice || wanted="$wanted libreoffice-calc-nogui"
+fi
+
+# shellcheck disable=SC2086 # lists of package names
 if [ -n "$missing" ]; then
   if ! can_install; then
     say "these packages of Debian are missing:$missing"
-    tell_root $missing
+    tell_root $missing $wanted
     exit 69
   fi
   install $missing || { say "apt-get could not install them, see above"; exit 69; }
 fi
 find_python || { say "Python 3.11 or newer is needed; this Debian has an older one"; exit 69; }
 
-if [ "${1:-}" = --tests ]; then
-  wanted=""
-  has chromium || wanted="$wanted chromium"
-  has java || wanted="$wanted default-jre-headless"
-  has soffice || wanted="$wanted libreoffice-calc-nogui"
-  # shellcheck disable=SC2086
-  if [ -n "$wanted" ] && ! { can_install && install $wanted; }; then
-    say "tests that need these are skipped:$wanted"
-    can_install || tell_root $wanted
-  fi
+# shellcheck disable=SC2086
+if [ -n "$wanted" ] && ! { can_install && install $wanted; }; then
+  say "tests that need these are skipped:$wanted"
+  can_install || tell_root $wanted
 fi
 
 # ---- what Python has to bring --------------------------------------------------------------
