@@ -15,7 +15,7 @@ from pipeline.cli.refunds import refunds
 from pipeline.cli.replay import replay
 from pipeline.cli.rulings import allocate
 from pipeline.cli.rulings import money as money_waiting
-from pipeline.cli.seats import decline
+from pipeline.cli.seats import decline, withdraw
 from pipeline.cli.solving import solve
 from pipeline.errors import PipelineError
 
@@ -43,7 +43,13 @@ _VERBS: dict[str, dict[str, Callable[..., None]]] = {
         "allocate": allocate,
         "refunds": refunds,
     },
-    "Plaatsen": {"solve": solve, "decline": decline, "plan": planning.plan, "simulate": planning.simulate},
+    "Plaatsen": {
+        "solve": solve,
+        "decline": decline,
+        "withdraw": withdraw,
+        "plan": planning.plan,
+        "simulate": planning.simulate,
+    },
     "Hoe goed wij lezen": {"qa": qa, "replay": replay, "evidence": evidence, "deck": deck},
     _FORMS: {"samples": stages.samples},
 }

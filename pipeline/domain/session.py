@@ -136,7 +136,7 @@ class Release:
     @property
     def ours(self) -> bool:
         """The office took the seat away: she is placed again before anybody new."""
-        return self.reason is not ChangeReason.DECLINED
+        return self.reason not in (ChangeReason.DECLINED, ChangeReason.WITHDRAWN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,7 @@ def cancelled(
     context = contexts.Cancelled(
         about=about(registration.candidate, registration.helper),
         why=ChangeReason(why),
-        changes=_changes(None, lost),
+        changes=lost_seats(lost),
         days=exam_days(kept, policy) if kept and kept.sittings else (),
         adapted=registration.adapted,
         new_by=_next_letter(policy, today),
@@ -90,6 +90,11 @@ def cancelled(
     )
     key = (registration.id, cause, *_key(lost))
     return order_for(LetterKind.CANCELLED, key, registration, today, context)
+
+
+def lost_seats(lost: Sequence[LostSeat]) -> tuple[contexts.SeatChange, ...]:
+    """Seats that are gone with nothing in their place, the first day first. Raises ValueError without any."""
+    return _changes(None, lost)
 
 
 def _changes(seats: Seats | None, lost: Sequence[LostSeat]) -> tuple[contexts.SeatChange, ...]:

@@ -29,6 +29,16 @@ TEXTS = Path(__file__).parent / "texts"
 GIVEN = frozenset({"office", "office_lines"})
 """What every text has besides the fields of its letter."""
 _MARK = "---\n"
+_KINDS: tuple[tuple[type[jinja2.TemplateError], str], ...] = (
+    (SecurityError, "dat mag een brieftekst niet"),
+    (jinja2.UndefinedError, "dit veld is er niet"),
+    (jinja2.TemplateNotFound, "dit bestand is er niet"),
+    (jinja2.TemplateAssertionError, "dit filter is er niet"),
+    (jinja2.TemplateError, "hier klopt een accolade, if of for niet"),
+)
+"""Mistakes of who edits a text; the first that fits."""
+_MISUSED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, RecursionError)
+"""What Python says where a text gives a filter, a sum or a loop something that it cannot take."""
 
 
 class Composer:
@@ -61,11 +71,12 @@ class Composer:
             )
         except jinja2.TemplateError as error:
             raise _wrong(error, name) from error
+        except _MISUSED as error:
+            raise _misused(error, name) from error
         try:
-            return _text(name, filled)
+            return _text(filled)
         except TemplateError as error:
-            what = error.what.replace("letter text:", f"letter text {name}:")
-            raise TemplateError(what, error.hint) from None
+            raise TemplateError(f"{name}: {error.what}", error.hint) from None
 
     def unknown_names(self, kind: LetterKind, given: Collection[str]) -> dict[str, tuple[str, ...]]:
         """Names that the text of ``kind`` wants from outside and that are not ``given``, by file.
@@ -85,7 +96,9 @@ class Composer:
             tree = self._texts.parse(source, name)
             found[name] = tuple(sorted(meta.find_undeclared_variables(tree) - given))
         except OSError:
-            raise TemplateError(f"letter text {name}: there is no such file") from None
+            raise TemplateError(f"{name}: dit bestand is er niet", _hint(None)) from None
+        except UnicodeDecodeError as error:
+            raise _misused(error, name) from error
         except jinja2.TemplateError as error:
             raise _wrong(error, name) from error
         own = {node.name for node in tree.find_all(nodes.Name) if node.ctx == "store"}
@@ -99,25 +112,25 @@ class Composer:
         return sha256(b"\0".join((self._folder / name).read_bytes() for name in files)).hexdigest()
 
 
-def _text(name: str, filled: str) -> Text:
-    """Front matter and one first heading apart from the rest."""
+def _text(filled: str) -> Text:
+    """Front matter and one first heading apart from the rest. Raises TemplateError without a file's name."""
     empty, mark, rest = filled.partition(_MARK)
     front, second, body = rest.partition(_MARK)
     subject = front.strip().removeprefix("subject:").strip()
     if empty or not mark or not second or not subject:
-        raise TemplateError(f"letter text {name}: must begin with '---', 'subject: ...', '---'")
-    first, *others = markdown.parse(body)
+        raise TemplateError("een brief begint met de regels '---', 'subject: …' en '---'")
+    first, *others = markdown.parse(body) or (None,)
     if not isinstance(first, Heading) or first.level != 1:
-        raise TemplateError(f"letter text {name}: the first line must be a heading, '# ...'")
+        raise TemplateError("na het onderwerp komt eerst een kop, '# …'")
     if any(isinstance(block, Heading) and block.level == 1 for block in others):
-        raise TemplateError(f"letter text {name}: there can be one heading with '#' only")
+        raise TemplateError("er mag maar één kop met '#' zijn; de andere krijgen '##'")
     return Text(plain(markdown.inline(subject)), plain(first.runs), tuple(others))
 
 
 def _finalize(value: object) -> object:
     """Every value that a text prints passes here. None would print as a word: it stops the letter."""
     if value is None:
-        raise jinja2.UndefinedError("a value without content is printed")
+        raise jinja2.UndefinedError("het is leeg: zet er een {% if … %} omheen")
     return markdown.escape(str(value))
 
 
@@ -125,31 +138,40 @@ def _words(path: Path) -> Words:
     try:
         return Words.load(path)
     except (OSError, msgspec.DecodeError) as error:
-        raise TemplateError(f"{path.name}: {error}", "every word that we ship has to be there") from None
+        raise TemplateError(f"{path.name}: {error}", "elk woord van het programma moet erin staan") from None
 
 
 def _wrong(error: jinja2.TemplateError, name: str) -> TemplateError:
     """The error with file, line and reason; messages of Jinja2 name variables, never values."""
+    kind = next(word for sort, word in _KINDS if isinstance(error, sort))
+    return TemplateError(f"{_where(error, name)}: {kind} ({error.message})", _hint(error))
+
+
+def _misused(error: Exception, name: str) -> TemplateError:
+    """A text that asks for what cannot be done. The message of Python may hold a value: it is left out."""
+    if isinstance(error, UnicodeDecodeError):
+        return TemplateError(f"{name}: dit bestand is geen UTF-8", "bewaar het opnieuw, als UTF-8")
     return TemplateError(
-        f"letter text {_where(error, name)}: {type(error).__name__}: {error.message}", _hint(error)
+        f"{_where(error, name)}: een filter of som past niet bij dit veld ({type(error).__name__})",
+        "datum past bij een dag, euro bij centen; wat elk veld is: inburgering letters fields SOORT",
     )
 
 
-def _where(error: jinja2.TemplateError, name: str) -> str:
+def _where(error: Exception, name: str) -> str:
     """File and line of the text that went wrong: an included one when it was there."""
     if isinstance(error, jinja2.TemplateSyntaxError):
         named = error.name if error.name and error.name.endswith(".j2") else name
-        return f"{named} line {error.lineno}"
+        return f"{named}, regel {error.lineno}"
     places = [
         (Path(frame.f_code.co_filename), line) for frame, line in traceback.walk_tb(error.__traceback__)
     ]
     inside = [(path.name, line) for path, line in places if path.suffix == ".j2"]
-    return f"{inside[-1][0]} line {inside[-1][1]}" if inside else name
+    return f"{inside[-1][0]}, regel {inside[-1][1]}" if inside else name
 
 
-def _hint(error: jinja2.TemplateError) -> str:
+def _hint(error: jinja2.TemplateError | None) -> str:
     if isinstance(error, SecurityError):
-        return "a text may use the fields of its letter, and nothing of the program"
+        return "een tekst mag de velden van haar brief gebruiken, en niets van het programma"
     if isinstance(error, jinja2.UndefinedError):
-        return "inburgering letters fields tells which fields each letter has"
-    return ""
+        return "welke velden er zijn: inburgering letters fields SOORT"
+    return "hoe een tekst eruitziet, staat in docs/letters.md"

@@ -18,6 +18,11 @@ from pipeline.letters.blocks import AnyBlock, Run, Runs
 _MARKDOWN = MarkdownIt("zero").enable(
     ["heading", "list", "table", "fence", "emphasis", "escape", "text_join", "newline"]
 )
+_MARKS = {
+    "em": "schuine letters (*…*)",
+    "hardbreak": "harde regelafbreking (\\ of twee spaties aan het eind)",
+}
+"""Names of markup for who edits the texts."""
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _LINE_ENDS = re.compile(r"[\t\n\v\f\r\x1c-\x1f\x85\u2028\u2029]+")
 _DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -61,11 +66,17 @@ def _blocks(tokens: Iterator[Token]) -> Iterator[AnyBlock]:
             case "fence":
                 yield _fence(token)
             case _:
-                raise TemplateError(f"letter text: '{token.type}' is not known here", _hint(token))
+                raise _unknown(token, token)
 
 
 def _hint(token: Token) -> str:
-    return f"line {token.map[0] + 1} of the rendered text" if token.map else ""
+    return f"het is regel {token.map[0] + 1} van de ingevulde brief, na het onderwerp" if token.map else ""
+
+
+def _unknown(mark: Token, place: Token) -> TemplateError:
+    """A piece of markup that letters do not have."""
+    name = _MARKS.get(mark.type.removesuffix("_open"), mark.type)
+    return TemplateError(f"een brief kent geen {name}", _hint(place))
 
 
 def _items(tokens: Iterator[Token]) -> Iterator[Runs]:
@@ -73,11 +84,11 @@ def _items(tokens: Iterator[Token]) -> Iterator[Runs]:
     depth = 0
     for token in tokens:
         if token.type.endswith("_list_open"):
-            raise TemplateError("letter text: a list in a list", _hint(token))
+            raise TemplateError("een lijst in een lijst kan niet", _hint(token))
         if token.type == "inline":
             depth += 1
             if depth > 1:
-                raise TemplateError("letter text: a list item of more than one paragraph", _hint(token))
+                raise TemplateError("een punt van een lijst is één alinea", _hint(token))
             yield _runs(token)
         elif token.type == "list_item_close":
             depth = 0
@@ -115,7 +126,9 @@ def _fence(token: Token) -> AnyBlock:
             )
         case "veld" if number.isdigit():
             return blocks.FieldNote(int(number), parse(token.content))
-    raise TemplateError(f"letter text: unknown fence '{name}'", _hint(token))
+    raise TemplateError(
+        f"het blok '{name}' is er niet; wel: betaling, adres, gegevens en veld N", _hint(token)
+    )
 
 
 def inline(markdown: str) -> Runs:
@@ -135,5 +148,5 @@ def _runs(inline: Token) -> Runs:
             if child.content:
                 runs.append(Run(child.content, strong))
         else:
-            raise TemplateError(f"letter text: '{child.type}' is not known here", _hint(inline))
+            raise _unknown(child, inline)
     return tuple(runs)

@@ -22,6 +22,7 @@ from pipeline.letters.invitations import Seats, invitation
 from pipeline.letters.money import Received, closed, money_differs, refund, reminder
 from pipeline.letters.ordering import NoPostalAddressError, PrivateNumberError, about, order, order_for
 from pipeline.letters.receipts import pages_received, receipt
+from pipeline.letters.withdrawals import withdrawn
 
 __all__ = [
     "LostSeat",
@@ -47,6 +48,7 @@ __all__ = [
     "refusal",
     "reminder",
     "repair",
+    "withdrawn",
 ]
 
 NEVER_PICTURED = frozenset({"bsn"})

@@ -29,6 +29,8 @@ class RequestEvent(StrEnum):
 
     REMINDED = "reminded"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    """The candidate asked for it; the day beside it is that of her word."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,18 +132,22 @@ def _evidence(case: Case, registration: str) -> str:
     return confirmed(case.line, case.world.names.get(registration), payers)
 
 
+_TOLD = {RequestState.EXPIRED: "expired_before", RequestState.CANCELLED: "cancelled_before"}
+
+
 def _dead(case: Case, request: PaymentRequest, state: RequestState) -> LineOutcome:
     """Money for what is not open: back to the payer when it was paid, else a clerk decides."""
     case.step("state", f"nee, {texts.STATES[state]}")
     case.tell(state=texts.STATES[state])
     late = min(case.line.booked_on, case.line.value_on) > request.due_on
-    expired = case.limits.return_expired and state is RequestState.EXPIRED and late
-    if state is not RequestState.PAID and not expired:
+    ended = (state is RequestState.EXPIRED and late) or state is RequestState.CANCELLED
+    returned = case.limits.return_expired and ended
+    if state is not RequestState.PAID and not returned:
         return case.wait("dead", [request.registration])
     too_much = case.line.amount_cents
     if too_much > case.limits.review_over_cents:
         return _over_large(case, request, too_much)
-    told = "expired_before" if expired else "paid_before"
+    told = _TOLD.get(state, "paid_before")
     return case.end(LineDecision.OVER, told, owed=too_much, candidates=[request.registration])
 
 

@@ -181,6 +181,10 @@ EXPLANATIONS: dict[str, str] = {
         "Kenmerk {reference} hoort bij {registration}; die aanmelding is gestopt, omdat er niet op tijd is "
         "betaald. Het hele bedrag {amount} moet terug naar de betaler."
     ),
+    "cancelled_before": (
+        "Kenmerk {reference} hoort bij {registration}; die aanmelding is ingetrokken. "
+        "Het hele bedrag {amount} moet terug naar de betaler."
+    ),
     "dead": (
         "Kenmerk {reference} hoort bij {registration}, maar dat verzoek is {state}. "
         "Het geld gaat nooit vanzelf naar een andere aanmelding."

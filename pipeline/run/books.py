@@ -28,6 +28,9 @@ from pipeline.store import money, registrations
 from pipeline.store import refunds as stored_refunds
 from pipeline.store import rulings as stored_rulings
 
+ENDED = frozenset((RequestState.EXPIRED, RequestState.CANCELLED))
+"""States of a registration that has ended: nothing is asked any more, and what was paid goes back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Books:
@@ -75,12 +78,14 @@ class Books:
 def read_books(connection: Connection, limits: MatchLimits) -> Books:
     """Match everything that is booked against everything that was asked; pure over the facts.
 
-    Whatever ``limits`` say, late money for a closed registration goes back: its letter promised that.
+    Whatever ``limits`` say, money for a registration that has ended goes back: its letter promised that.
     """
     limits = replace(limits, return_expired=True)
     reminded = money.request_events(connection, RequestEvent.REMINDED)
     closed = money.request_events(connection, RequestEvent.CLOSED)
-    requests = [_as_of_now(item, reminded, closed) for item in money.requests(connection).values()]
+    withdrawn = money.request_events(connection, RequestEvent.WITHDRAWN)
+    ended = closed.keys() | withdrawn.keys()
+    requests = [_as_of_now(item, reminded, closed, withdrawn) for item in money.requests(connection).values()]
     booked = money.statements(connection)
     merged = merge(booked)
     facts = _under_ids_of_now(stored_refunds.refunds(connection), merged)
@@ -95,7 +100,7 @@ def read_books(connection: Connection, limits: MatchLimits) -> Books:
     known = registrations.registrations(connection)
     names = {key: _party(item) for key, item in known.items()}
     result = match(requests, merged.lines, names=names, limits=limits, settled=(*settled, *by_hand, *ours))
-    owed = refunds.owed(lines, result.outcomes, closed.keys(), facts, told)
+    owed = refunds.owed(lines, result.outcomes, ended, facts, told)
     return Books(
         requests=_paid_marked(requests, result),
         lines=merged.lines,
@@ -106,22 +111,27 @@ def read_books(connection: Connection, limits: MatchLimits) -> Books:
         statements=tuple(booked),
         reminded=reminded,
         owed=owed,
-        moves=ledger.moves(refunds.freed(result.outcomes, closed.keys()), owed),
+        moves=ledger.moves(refunds.freed(result.outcomes, ended), owed),
         facts=tuple(facts),
         rulings=tuple(ruled_on),
-        alarms=taken_back.alarms(lines, result.outcomes, closed.keys(), owed),
+        alarms=taken_back.alarms(lines, result.outcomes, ended, owed),
         taken_back=taken_back.taken_back(lines, result.outcomes),
     )
 
 
 def _as_of_now(
-    request: PaymentRequest, reminded: Mapping[str, date], closed: Mapping[str, date]
+    request: PaymentRequest,
+    reminded: Mapping[str, date],
+    closed: Mapping[str, date],
+    withdrawn: Mapping[str, date],
 ) -> PaymentRequest:
-    """A reminder moves the last day; a closing ends an open request."""
-    key = request.registration
-    due_on = reminded.get(key, request.due_on)
-    ended = key in closed and request.state is RequestState.OPEN
-    return replace(request, due_on=due_on, state=RequestState.EXPIRED if ended else request.state)
+    """A reminder moves the last day; a closing ends an open request, a word of the candidate any request."""
+    key, state = request.registration, request.state
+    if key in withdrawn:
+        state = RequestState.CANCELLED
+    elif key in closed and state is RequestState.OPEN:
+        state = RequestState.EXPIRED
+    return replace(request, due_on=reminded.get(key, request.due_on), state=state)
 
 
 def _paid_marked(requests: Sequence[PaymentRequest], result: MatchResult) -> tuple[PaymentRequest, ...]:
@@ -135,7 +145,7 @@ def _paid_marked(requests: Sequence[PaymentRequest], result: MatchResult) -> tup
 
 
 def _paid(requests: Sequence[PaymentRequest], result: MatchResult) -> dict[str, date]:
-    ended = {item.registration for item in requests if item.state is RequestState.EXPIRED}
+    ended = {item.registration for item in requests if item.state in ENDED}
     without_bank = [found for item in requests if (found := paid_without_bank(item))]
     return {
         item.registration: item.paid_on
@@ -160,6 +170,7 @@ def _party(registration: Registration) -> PartyNames:
     return PartyNames(person.given_names, f"{person.prefix} {person.surname}".strip(), others)
 
 
-def closed_registrations(connection: Connection) -> frozenset[str]:
-    """Registrations that ended because nobody paid: such a person may register again."""
-    return frozenset(money.request_events(connection, RequestEvent.CLOSED))
+def ended_registrations(connection: Connection) -> frozenset[str]:
+    """Registrations that ended unpaid or were withdrawn: such a person may register again."""
+    events = (RequestEvent.CLOSED, RequestEvent.WITHDRAWN)
+    return frozenset(key for event in events for key in money.request_events(connection, event))

@@ -13,7 +13,7 @@ from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import Letter, LetterKind
 from pipeline.domain.registration import Accepted, Decision, Registration
 from pipeline.domain.session import ToldSeat
-from pipeline.run.books import closed_registrations
+from pipeline.run.books import ended_registrations
 from pipeline.run.judged import done_portfolios, second_try
 from pipeline.run.office import Office
 from pipeline.store import assessments, files, outbox, registrations, seats
@@ -32,7 +32,8 @@ class Facts:
     registrations: Mapping[str, Registration]
     letters: tuple[Letter, ...]
     done: frozenset[str]
-    """All seats lie in the past, it closed unpaid, or a portfolio has to come again: a new form is new."""
+    """All seats lie in the past, it closed unpaid or was withdrawn, or a portfolio has to come again: a new
+    form is new."""
     portfolios: Mapping[str, PortfolioVerdict]
     """The verdict that holds, by registration."""
     adapted: Mapping[str, AdaptedVerdict]
@@ -53,7 +54,7 @@ class Standing:
 def read_facts(connection: Connection, office: Office) -> Facts:
     known = registrations.registrations(connection)
     portfolios = assessments.portfolio_verdicts(connection)
-    done = _done(known, seats.told_seats(connection), office) | closed_registrations(connection)
+    done = _done(known, seats.told_seats(connection), office) | ended_registrations(connection)
     return Facts(
         deliveries=tuple(files.deliveries(connection)),
         readings=files.readings(connection),

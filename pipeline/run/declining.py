@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Connection
+
 from pipeline.domain.letter import ChangeReason
-from pipeline.domain.registration import ExamPart
+from pipeline.domain.registration import ExamPart, Registration
 from pipeline.domain.session import Release, Session, ToldSeat
 from pipeline.errors import InputDataError
-from pipeline.run.lock import night_lock
-from pipeline.run.office import Office, open_office
-from pipeline.run.workplace import prepare
+from pipeline.run.desk import desk, named
+from pipeline.run.office import Office
 from pipeline.schedule.clock import decline_by
 from pipeline.settings import Settings
 from pipeline.store import registrations, seats
@@ -51,36 +52,22 @@ def decline(settings: Settings, said: Decline) -> list[Freed]:
 
     Raises InputDataError when the registration is not known or has no such seat, or when it is too late.
     """
-    if not said.clerk.strip():
-        raise InputDataError("er staat geen naam bij --by", "vul uw naam of nummer in, voor het logboek")
-    place = prepare(settings)
-    with night_lock(place.output):
-        office = open_office(settings, place)
-        try:
-            return _decline(office, said)
-        finally:
-            office.store.close()
+    named(said.clerk)
+    with desk(settings) as office:
+        return _decline(office, said)
 
 
 def _decline(office: Office, said: Decline) -> list[Freed]:
     today = office.place.today
     said_on = said.said_on or today
-    if said_on > today:
-        raise InputDataError(
-            f"{long_date(said_on)} moet nog komen", "vul bij --said in wanneer het gezegd is"
-        )
+    not_ahead(said_on, today)
     with office.store.view() as connection:
-        if said.registration not in registrations.registrations(connection):
-            raise InputDataError(
-                f"er is geen aanmelding {said.registration}",
-                "het nummer staat op het verslag; klopt de map (--output)?",
-            )
+        known_registration(connection, said.registration)
         held, freed = seats.told_seats(connection), seats.releases(connection)
-    calendar = {item.id: item for item in office.calendar.sessions} if office.calendar else {}
-    meant = _meant(held, calendar, said, today)
+    meant = _meant(held, sessions_by_id(office), said, today)
     if not meant:
         return _declined_before(freed, said)
-    _check_time(office, meant, said_on)
+    check_time(office, meant, said_on)
     with office.store.unit() as connection:
         for seat in meant:
             seats.release(
@@ -96,13 +83,37 @@ def _meant(
     found = {}
     for seat in held:
         if seat.sitting.registration == said.registration:
-            day = _day(seat, calendar)
+            day = day_of(seat, calendar)
             if day is not None and day >= today and said.means(seat.sitting.part, day):
                 found[seat] = day
     return found
 
 
-def _day(seat: ToldSeat, calendar: Mapping[str, Session]) -> date | None:
+def not_ahead(said_on: date, today: date) -> None:
+    """Raises InputDataError for a word of a day that is still to come."""
+    if said_on > today:
+        raise InputDataError(
+            f"{long_date(said_on)} moet nog komen", "vul bij --said in wanneer het gezegd is"
+        )
+
+
+def known_registration(connection: Connection, identity: str) -> Registration:
+    """The registration; raises InputDataError when there is none."""
+    found = registrations.registrations(connection).get(identity)
+    if found is None:
+        raise InputDataError(
+            f"er is geen aanmelding {identity}", "het nummer staat op het verslag; klopt de map (--output)?"
+        )
+    return found
+
+
+def sessions_by_id(office: Office) -> dict[str, Session]:
+    """The calendar; empty where none was given."""
+    return {item.id: item for item in office.calendar.sessions} if office.calendar else {}
+
+
+def day_of(seat: ToldSeat, calendar: Mapping[str, Session]) -> date | None:
+    """The day of a seat as it was told, or as the calendar has it; None where nobody knows any more."""
     if seat.appointment is not None:
         return seat.appointment.start.date()
     session = calendar.get(seat.sitting.session)
@@ -126,7 +137,7 @@ def _declined_before(freed: Sequence[Release], said: Decline) -> list[Freed]:
     return before
 
 
-def _check_time(office: Office, meant: Mapping[ToldSeat, date], said_on: date) -> None:
+def check_time(office: Office, meant: Mapping[ToldSeat, date], said_on: date) -> None:
     """Raises InputDataError naming each seat that is too late, with the rule of its letter."""
     late = []
     for seat, day in meant.items():

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from pipeline.domain.letter import LetterOrder
-from pipeline.domain.payment import BankLine, LineOutcome, PaymentRequest, RequestState, Statement
+from pipeline.domain.payment import BankLine, LineOutcome, PaymentRequest, Statement
 from pipeline.domain.registration import Registration
 from pipeline.domain.working_days import last_day
 from pipeline.letters import orders
@@ -22,7 +22,7 @@ from pipeline.payments.dunning import RequestEvent
 from pipeline.payments.importing import merge
 from pipeline.payments.refusal import reason_outside
 from pipeline.payments.views import announced_row
-from pipeline.run.books import Books, read_books
+from pipeline.run.books import ENDED, Books, read_books
 from pipeline.run.office import Office
 from pipeline.sandbox import Sandbox, Unreadable
 from pipeline.store import money, outbox, registrations
@@ -165,7 +165,7 @@ def _differs(
         return registration, MoneyCase.TOO_LITTLE if short else None
     if outcome.owed_cents > 0 and len(outcome.candidates) == 1:
         request = requests.get(outcome.candidates[0])
-        late = request is not None and request.state is RequestState.EXPIRED
+        late = request is not None and request.state in ENDED
         return outcome.candidates[0], MoneyCase.TOO_LATE if late else MoneyCase.NOTHING_OPEN
     return "", None
 

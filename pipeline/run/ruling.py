@@ -63,7 +63,7 @@ def take_back(settings: Settings, identity: str, clerk: str, why: str) -> dict[s
             if item.undone is None:
                 _may_take_back(connection, books, item.ruling)
                 store.undo(connection, item.ruling, clerk, " ".join(why.split()), office.place.today)
-                _check(_read(connection, office))
+                check_books(_read(connection, office))
         return _row_of(office, item.ruling.line)
 
 
@@ -116,13 +116,14 @@ def _pending(facts: Iterable[RulingFacts], registration: str) -> int:
 def _act(connection: Connection, office: Office, ruling: Ruling) -> None:
     """What follows from a ruling, in its own transaction; nothing is kept when the books break by it."""
     books = _read(connection, office)
-    _check(books)
+    check_books(books)
     outcome = next(item for item in books.result.outcomes if item.line == ruling.line)
     if not money.waits(outcome):
         tell_differences(connection, office, books, [outcome], registrations.registrations(connection))
 
 
-def _check(books: Books) -> None:
+def check_books(books: Books) -> None:
+    """Raises UnverifiedOutputError when they do not add up, so that the unit is not kept."""
     if faults := books.problems():
         raise UnverifiedOutputError(
             f"the books would not add up ({len(faults)} faults)", "nothing was kept; report this"

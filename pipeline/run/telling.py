@@ -197,6 +197,8 @@ def _payment(morning: Morning, registration: Registration) -> Iterator[str]:
             yield f"herinnerd: de laatste dag werd {due}"
         if request.state is RequestState.EXPIRED:
             yield "gestopt: niet op tijd betaald"
+        if request.state is RequestState.CANCELLED:
+            yield "gestopt: ingetrokken door de kandidaat"
     for outcome in morning.books.result.outcomes:
         if any(item.registration == registration.id for item in outcome.allocations):
             yield f"{outcome.line}: {outcome.explanation}"

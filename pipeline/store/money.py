@@ -13,7 +13,7 @@ from pipeline.domain.payment import (
     RequestState,
     Statement,
 )
-from pipeline.store.audit import note
+from pipeline.store.audit import NIGHT, note
 from pipeline.store.codec import decode, encode
 from pipeline.store.schema import line_outcome, payment_request, request_event, statement, statement_file
 
@@ -41,17 +41,17 @@ def add_request(connection: Connection, request: PaymentRequest) -> None:
 
 
 def add_request_event(
-    connection: Connection, registration: str, event: str, today: date, due_on: date
+    connection: Connection, registration: str, event: str, today: date, due_on: date, who: str = NIGHT
 ) -> None:
-    """``reminded`` or ``closed``, each once for a request; a second one raises IntegrityError."""
+    """A ``RequestEvent``, each once for a request; a second one raises IntegrityError."""
     connection.execute(
         insert(request_event).values(registration=registration, event=event, on=today, due_on=due_on)
     )
-    note(connection, f"payment-{event}", registration)
+    note(connection, f"payment-{event}", registration, who)
 
 
 def request_events(connection: Connection, event: str) -> dict[str, date]:
-    """The last day that each such event gave (or found missed), by registration."""
+    """The day beside each such event (the last day that it gave or found missed), by registration."""
     rows = connection.execute(select(request_event).where(request_event.c.event == event))
     return {row.registration: row.due_on for row in rows}
 

@@ -131,7 +131,8 @@ request_event = Table(
     Column("on", Date, nullable=False),
     Column("due_on", Date, nullable=False),
 )
-"""``reminded``, with the new last day, and ``closed``, with the last day that was missed."""
+"""``reminded``, with the new last day; ``closed``, with the last day that was missed; ``withdrawn``, with
+the day of the candidate's word."""
 
 refund = Table(
     "refund",

@@ -43,6 +43,7 @@ from pipeline.letters.contexts.registration import (
     Refusal,
     Repair,
     RepairItem,
+    Withdrawn,
 )
 from pipeline.letters.contexts.seats import (
     Booked,
@@ -95,6 +96,7 @@ __all__ = [
     "Repair",
     "RepairItem",
     "SeatChange",
+    "Withdrawn",
     "decode",
     "encode",
 ]
@@ -109,6 +111,7 @@ Context = (
     | MoneyDiffers
     | Reminder
     | Closed
+    | Withdrawn
     | Refund
     | Delay
     | Changed
@@ -132,6 +135,7 @@ CONTEXTS: Mapping[LetterKind, type[Context]] = MappingProxyType(
         LetterKind.MONEY_DIFFERS: MoneyDiffers,
         LetterKind.REMINDER: Reminder,
         LetterKind.CLOSED: Closed,
+        LetterKind.WITHDRAWN: Withdrawn,
         LetterKind.REFUND: Refund,
         LetterKind.DELAY: Delay,
         LetterKind.CHANGED: Changed,

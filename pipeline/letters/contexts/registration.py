@@ -1,12 +1,13 @@
-"""About the registration: received, to complete, refused, passed on, late."""
+"""About the registration: received, to complete, refused, passed on, withdrawn, late."""
 
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from pipeline.domain.capture import EvidenceKind
-from pipeline.domain.registration import ExamPart
+from pipeline.domain.registration import ExamPart, PaymentMeans
 from pipeline.letters.contexts.common import About, Payment
+from pipeline.letters.contexts.seats import SeatChange
 
 
 class ReceiptVariant(StrEnum):
@@ -109,6 +110,17 @@ class PassedOn:
     received_on: date
     to_whom: str
     reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """``received_cents`` goes back to who paid it; ``seats`` are those that are free again."""
+
+    about: About
+    said_on: date
+    means: PaymentMeans
+    received_cents: int
+    seats: tuple[SeatChange, ...]
 
 
 @dataclass(frozen=True, slots=True)

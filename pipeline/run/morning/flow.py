@@ -16,6 +16,7 @@ from pipeline.domain.registration import Accepted, Registration, Rejected, Rejec
 from pipeline.reports.figures import Fate, Part, Sum
 from pipeline.reports.html import texts
 from pipeline.reports.views import FileState, FileView, Ledger
+from pipeline.run.books import ENDED
 from pipeline.run.cases import Standing, needs_seat
 from pipeline.run.morning.facts import Morning
 from pipeline.run.morning.filework import telling
@@ -135,18 +136,18 @@ def _why(morning: Morning, standing: Standing) -> str:
 def _paid(morning: Morning) -> Sum:
     words, books = texts()["reason"], morning.books
     open_ = [item for item in books.requests if item.registration not in books.paid]
-    ended = sum(item.state is RequestState.EXPIRED for item in open_)
-    reminded = sum(item.registration in books.reminded for item in open_) - sum(
-        item.registration in books.reminded and item.state is RequestState.EXPIRED for item in open_
-    )
+    asked = [item for item in open_ if item.state not in ENDED]
+    reminded = sum(item.registration in books.reminded for item in asked)
+    ended = Counter(item.state for item in open_)
     return _sum(
         "paid",
         len(morning.facts.registrations),
         [
             (Fate.OUT, "", len(books.paid)),
-            (Fate.WAITING, words["asked"], len(open_) - ended - reminded),
+            (Fate.WAITING, words["asked"], len(asked) - reminded),
             (Fate.WAITING, words["reminded"], reminded),
-            (Fate.ENDED, words["unpaid"], ended),
+            (Fate.ENDED, words["unpaid"], ended[RequestState.EXPIRED]),
+            (Fate.ENDED, words["withdrawn"], ended[RequestState.CANCELLED]),
         ],
     )
 

@@ -1,4 +1,4 @@
-"""Invitations of every channel, changed and cancelled seats, and word of a delay."""
+"""Invitations of every channel, changed, cancelled and withdrawn seats, and word of a delay."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from pipeline.domain.booking import Booking, Channel
 from pipeline.domain.forms import Purpose
 from pipeline.domain.letter import LetterOrder
 from pipeline.domain.policy import Policy
-from pipeline.domain.registration import ExamPart
+from pipeline.domain.registration import ExamPart, PaymentMeans
 from pipeline.letters import orders
 from pipeline.letters.orders import LostSeat
 from pipeline.samples.letters.people import (
@@ -29,7 +29,7 @@ _OLD_TALK = LostSeat(ExamPart.ONA, datetime.fromisoformat("2026-12-10T10:00"), "
 
 
 def letters(policy: Policy) -> dict[str, LetterOrder]:
-    return _invitations(policy) | _booked(policy) | _changes(policy) | _delays(policy)
+    return _invitations(policy) | _booked(policy) | _changes(policy) | _withdrawn() | _delays(policy)
 
 
 def _invitations(policy: Policy) -> dict[str, LetterOrder]:
@@ -90,6 +90,18 @@ def _changes(policy: Policy) -> dict[str, LetterOrder]:
         ),
         "cancelled-declined": orders.cancelled(REGISTRATION, [_ZWOLLE], "declined", policy, TODAY),
         "cancelled-interview": orders.cancelled(_TALK, [_OLD_TALK], "session-cancelled", policy, TODAY),
+    }
+
+
+def _withdrawn() -> dict[str, LetterOrder]:
+    def order(means: PaymentMeans, cents: int, *lost: LostSeat) -> LetterOrder:
+        return orders.withdrawn(replace(REGISTRATION, means=means), TODAY, cents, lost, TODAY)
+
+    return {
+        "withdrawn": order(PaymentMeans.SELF, 25000, _ZWOLLE, _SPEAKING),
+        "withdrawn-unpaid": order(PaymentMeans.SELF, 0),
+        "withdrawn-loan": order(PaymentMeans.LOAN, 0, _ZWOLLE),
+        "withdrawn-free": order(PaymentMeans.FREE, 0),
     }
 
 
