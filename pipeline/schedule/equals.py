@@ -29,11 +29,11 @@ def deal(night: Night, seats: Seats) -> Seats:
 
 
 def _equals(night: Night) -> list[list[int]]:
-    """Groups of two or more people, each in payment order."""
+    """Groups of two or more people, each in payment order; lanes tell apart who was told other sessions."""
     demand = night.market.demand
     groups: dict[tuple[object, ...], list[int]] = defaultdict(list)
     for p, person in enumerate(night.people):
-        if not person.told and len({item.request.registration for item in person.items}) == 1:
+        if len({item.request.registration for item in person.items}) == 1:
             own = slice(int(demand.first[p]), int(demand.first[p + 1]))
             one = own.start
             needs = (demand.lane[p], demand.home[p], demand.wish[one], demand.window[one], demand.term[one])
