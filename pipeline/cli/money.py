@@ -26,7 +26,7 @@ def import_statement(files: Files, output: Output = None, as_json: Json = False)
         typer.echo(json.dumps({"files": imported, "lines": rows}, indent=1, ensure_ascii=False))
     else:
         for item in imported:
-            typer.echo(f"{item['name']}: {item['refused'] or str(item['new_lines']) + ' nieuwe regels'}")
+            typer.echo(f"{item['name']}: {item['explanation'] or str(item['new_lines']) + ' nieuwe regels'}")
         for row in rows:
             typer.echo(_in_words(row))
     raise typer.Exit(_REFUSED if any(item["refused"] for item in imported) else 0)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.domain.payment import LineDecision, RequestState, StatementKind
-from pipeline.payments.refusal import RefusalReason
+from pipeline.payments.refusal import RefusalReason, reason_in
 
 _ASK = "Download het afschrift opnieuw bij de bank."
 _TELL = "Er is niets geboekt."
@@ -65,6 +65,8 @@ REFUSALS: dict[RefusalReason, str] = {
     ),
 }
 """What is wrong with a file, and what the clerk does next."""
+
+BROKEN = f"Ons programma kon dit bestand niet verwerken. {_TELL} Bewaar het bestand en vraag de beheerder."
 
 NOT_BOOKED: dict[StatementKind, str] = {
     StatementKind.DETAILS: (
@@ -298,6 +300,16 @@ def read_number(digits: str, place: str, start: int, end: int) -> str:
     '5000056789012345 in de omschrijving (teken 7 tot 25)'
     """
     return f"{digits} {place} (teken {start + 1} tot {end})"
+
+
+def refusal_text(reason: str) -> str:
+    """A refusal as it is kept, in words; what is no refusal of ours is a fault of the program.
+
+    >>> refusal_text("internal")
+    'Ons programma kon dit bestand niet verwerken. Er is niets geboekt. Bewaar het bestand en vraag de beheerder.'
+    """
+    found = reason_in(reason)
+    return BROKEN if found is None else REFUSALS[found]
 
 
 def read_more(count: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.errors import UnverifiedOutputError
+from pipeline.payments.texts import refusal_text
 from pipeline.run.bookings import invite_booked
 from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
@@ -240,7 +241,8 @@ def import_files(
         raise UnverifiedOutputError(
             f"the books do not add up: {'; '.join(faults)}", "pay nothing back and look at it today"
         )
-    return imported, [*rows(books), *announced]
+    told = [item | {"explanation": item["refused"] and refusal_text(item["refused"])} for item in imported]
+    return told, [*rows(books), *announced]
 
 
 def seat_now(settings: Settings) -> dict[str, Any]:

@@ -225,3 +225,15 @@ def test_what_the_bank_only_announced_is_told_and_not_booked(unpaid: Unpaid) -> 
     assert (told["decision"], told["booked"], told["amount_cents"]) == ("ignored", False, 25_000)
     assert "nog niet geboekt" in told["explanation"]
     assert books(unpaid).result.allocated_cents == {}
+
+
+def test_a_refused_statement_is_told_in_words_and_books_nothing(unpaid: Unpaid) -> None:
+    path = unpaid.root / "bomb.xml"
+    path.write_text('<!DOCTYPE a [<!ENTITY b "x">]><Document>&b;</Document>')
+    given = ["import-statement", str(path), "--output", str(unpaid.root / "output")]
+    result = CliRunner().invoke(app, given)
+    assert result.exit_code == 65
+    assert "bevat een DOCTYPE. Een bank stuurt dat nooit. Er is niets geboekt." in result.stdout
+    [file], _ = import_files(unpaid.settings(DAY), [path])
+    assert (file["refused"], file["new_lines"]) == ("doctype", 0)
+    assert "DOCTYPE" in file["explanation"]

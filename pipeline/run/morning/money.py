@@ -7,8 +7,7 @@ from pipeline.domain.intake import display_name as display
 from pipeline.payments.clock import waiting
 from pipeline.payments.ledger import COSTS, is_cost, money_summary
 from pipeline.payments.refunds import Owed
-from pipeline.payments.refusal import reason_in
-from pipeline.payments.texts import REFUSALS
+from pipeline.payments.texts import refusal_text
 from pipeline.reports.html import texts
 from pipeline.reports.views import MoneyLineView, MoneyView, RefundView, SuspenseView
 from pipeline.run.books import Books
@@ -31,7 +30,9 @@ def money_view(morning: Morning) -> MoneyView:
         requested_open_cents=sums["open_cents"],
         lines=len(books.lines),
         waiting=tuple(_waiting(morning)),
-        refused_files=tuple((display(name), _refusal(reason)) for name, reason in morning.refused_statements),
+        refused_files=tuple(
+            (display(name), refusal_text(reason)) for name, reason in morning.refused_statements
+        ),
         problems=tuple(books.problems()),
         alerts=(*books.alerts, *books.alarms),
         under_way_cents=sums["refunds_under_way_cents"],
@@ -113,9 +114,3 @@ def _accounts(balance: dict[str, int]) -> Iterator[tuple[str, int]]:
     yield from ((name, cents) for name, cents in balance.items() if not name.startswith(_REGISTRATION))
     mine = sum(cents for name, cents in balance.items() if name.startswith(_REGISTRATION))
     yield texts()["money_book"]["registrations"], mine
-
-
-def _refusal(reason: str) -> str:
-    """Why a statement was refused, in words; the sandbox's own reasons are told as they are."""
-    found = reason_in(reason)
-    return REFUSALS[found] if found is not None else reason
