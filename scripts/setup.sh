@@ -9,7 +9,7 @@ has() { command -v "$1" >/dev/null 2>&1; }
 can_install() { [ "$(id -u)" = 0 ] && has apt-get; }
 install() {
   say "installing $*"
-  export DEBIAN_FRONTEND=noninteractive
+  export DEBIAN_FRONTEND=noninteractive DEBCONF_NOWARNINGS=yes
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "$@" >/dev/null
 }
 tell_root() {
