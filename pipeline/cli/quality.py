@@ -19,14 +19,15 @@ def evidence(
 
     Dit zijn stukken van formulieren van mensen: persoonsgegevens. Bewaar ze niet langer dan nodig.
     """
+    from pipeline.run.desk import looked_at
     from pipeline.run.evidence import evidence as rows
     from pipeline.run.evidence import write
     from pipeline.run.knowing import knowledge
     from pipeline.run.reading import make_reader
-    from pipeline.run.replay import Chosen, past, past_office
+    from pipeline.run.replay import Chosen, past
     from pipeline.settings import load_settings
 
-    with past_office(load_settings(output=output)) as office:
+    with looked_at(load_settings(output=output)) as office:
         told = past(office, Chosen())
         known = knowledge(office.place.today, office.reference, office.calendar)
         count = write(rows(told, make_reader(office.library, known), office.place.originals), folder)
@@ -50,14 +51,15 @@ def qa(
     as_json: Json = False,
 ) -> None:
     """Steekproef van aanvaarde velden: tik ze na zonder onze lezing, en zie hoe vaak wij fout zaten."""
+    from pipeline.run.desk import looked_at
     from pipeline.run.qa import draw, key
     from pipeline.run.qa_view import as_dict, in_words, sheet
-    from pipeline.run.replay import Chosen, past, past_office
+    from pipeline.run.replay import Chosen, past
     from pipeline.run.snippets import Snippets
     from pipeline.sandbox import Sandbox
     from pipeline.settings import load_settings
 
-    with past_office(load_settings(output=output)) as office:
+    with looked_at(load_settings(output=output)) as office:
         told = past(office, Chosen())
         drawn = draw(told, office.library, share, seed)
         if submission is not None:

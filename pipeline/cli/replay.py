@@ -51,10 +51,11 @@ def replay(
     """
     from pipeline.reports.html import texts
     from pipeline.reports.replay import as_table, render_replay
+    from pipeline.run.desk import looked_at
     from pipeline.run.knowing import knowledge
     from pipeline.run.progress import Progress
     from pipeline.run.reading import make_reader
-    from pipeline.run.replay import Chosen, Trial, past, past_office, tolerated_errors, tried
+    from pipeline.run.replay import Chosen, Trial, past, tolerated_errors, tried
     from pipeline.run.replay import replay as read_again
     from pipeline.run.replay_view import as_dict, view
     from pipeline.run.snippets import Snippets
@@ -63,7 +64,7 @@ def replay(
 
     chosen = Chosen(night and night.date(), since and since.date(), tuple(files or ()))
     trial = Trial(tolerated_errors(tolerated or ()), model)
-    with past_office(load_settings(output=output)) as office:
+    with looked_at(load_settings(output=output)) as office:
         told = past(office, chosen)
         known = knowledge(office.place.today, office.reference, office.calendar)
         reader = tried(make_reader(office.library, known), trial)

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from pipeline.domain.clerks import same_person
 from pipeline.domain.ids import content_id
 from pipeline.domain.payment import Allocation, BankLine, LineDecision, LineOutcome
 from pipeline.domain.refund import OwedReason, Refund, RefundFacts, RefundState
@@ -213,7 +214,7 @@ def faults(facts: Iterable[RefundFacts], items: Iterable[Owed]) -> list[str]:
     """What must never be: a refund of one person alone, or more sent for a credit than is owed."""
     found = []
     for item in facts:
-        two = item.released is not None and item.released.clerk.casefold() != item.approved.clerk.casefold()
+        two = item.released is not None and not same_person(item.released.clerk, item.approved.clerk)
         if item.file and not two:
             found.append(f"refund {item.refund.id} was sent without a second person")
     sent = Counter(_key(i.refund) for i in items if i.state in (RefundState.ORDERED, RefundState.SETTLED))

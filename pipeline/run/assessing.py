@@ -1,7 +1,5 @@
 """What people of the office decide, as facts with their letters: a portfolio judged, an adapted exam."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -22,10 +20,9 @@ from pipeline.errors import InputDataError
 from pipeline.letters import orders
 from pipeline.run.books import read_books
 from pipeline.run.cases import read_facts
+from pipeline.run.desk import desk, named
 from pipeline.run.judged import Open, waiting_for_a_word
-from pipeline.run.lock import night_lock
-from pipeline.run.office import Office, open_office
-from pipeline.run.workplace import prepare
+from pipeline.run.office import Office
 from pipeline.settings import Settings
 from pipeline.store import assessments as store
 from pipeline.store import outbox, registrations, seats
@@ -43,18 +40,6 @@ class Decided:
     before: bool = False
 
 
-@contextmanager
-def desk(settings: Settings) -> Iterator[Office]:
-    """The office under its lock, so that no night is half-way."""
-    place = prepare(settings)
-    with night_lock(place.output):
-        office = open_office(settings, place)
-        try:
-            yield office
-        finally:
-            office.store.close()
-
-
 def judge_portfolio(
     settings: Settings, identity: str, verdict: PortfolioVerdict, clerk: str, *, again: bool = False
 ) -> Decided:
@@ -63,7 +48,7 @@ def judge_portfolio(
     ``again`` replaces an earlier verdict: its letter says which one it takes the place of. Raises
     InputDataError for what is no portfolio, is not paid, or was judged otherwise before.
     """
-    _named(clerk)
+    clerk = named(clerk)
     with desk(settings) as office, office.store.unit() as connection:
         registration = _found(connection, identity)
         if registration.purpose is not Purpose.ONA_PORTFOLIO:
@@ -93,7 +78,7 @@ def decide_adapted(
 
     Seats that are still to come and do not fit the decision are freed: the next night gives others.
     """
-    _named(clerk)
+    clerk = named(clerk)
     with desk(settings) as office, office.store.unit() as connection:
         registration = _found(connection, identity)
         if registration.purpose is Purpose.ONA_PORTFOLIO:
@@ -145,7 +130,7 @@ def _next(
     clerk: str,
     today: date,
 ) -> Assessment:
-    return Assessment(registration.id, topic, len(made) + 1, verdict, clerk.strip(), today)
+    return Assessment(registration.id, topic, len(made) + 1, verdict, clerk, today)
 
 
 def _save(connection: Connection, new: Assessment, letter: LetterOrder, freed: int = 0) -> Decided:
@@ -213,13 +198,8 @@ def _free_seats(
         if seat.sitting.registration != registration.id or session is None:
             continue
         if session.adapted != granted and session.start.date() >= today:
-            freed += seats.release(connection, seat, ChangeReason.ADAPTED, today, who=clerk.strip())
+            freed += seats.release(connection, seat, ChangeReason.ADAPTED, today, who=clerk)
     return freed
-
-
-def _named(clerk: str) -> None:
-    if not clerk.strip():
-        raise InputDataError("er staat geen naam bij --by", "vul uw naam of nummer in, voor het logboek")
 
 
 def open_now(settings: Settings) -> list[dict[str, Any]]:

@@ -21,7 +21,8 @@ def night_lock(folder: Path) -> Iterator[None]:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise AlreadyRunningError(
-                "another night is working in this output folder", "wait until it is done; nothing was changed"
+                "er is al een nacht of een medewerker bezig in deze uitvoermap",
+                "wacht even en probeer het opnieuw; er is niets veranderd",
             ) from None
         yield
     finally:

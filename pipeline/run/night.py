@@ -2,8 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,14 +14,14 @@ from pipeline.payments.texts import refusal_text
 from pipeline.run.bookings import invite_booked
 from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
+from pipeline.run.desk import desk, opened
 from pipeline.run.dunning import remind_and_close
 from pipeline.run.late_portfolios import tell_late_portfolios
-from pipeline.run.lock import night_lock
 from pipeline.run.mandates import follow_mandates
 from pipeline.run.meter import Meter
 from pipeline.run.money import announced_rows, book_money, import_statement, import_statements, rows
 from pipeline.run.morning import FIRST_PAGES, look, night_view, write_reports
-from pipeline.run.office import Office, open_office
+from pipeline.run.office import Office
 from pipeline.run.post import PostResult, check_paper, send_letters
 from pipeline.run.progress import Progress
 from pipeline.run.reading import read_new_files
@@ -30,7 +29,6 @@ from pipeline.run.receive import Left, Plan, plan_inbox, receive, still_there
 from pipeline.run.refunding import tell_returned
 from pipeline.run.seating import Seating, give_seats
 from pipeline.run.snippets import Snippets
-from pipeline.run.workplace import prepare
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
 from pipeline.store import nights, outbox, seats
@@ -106,22 +104,10 @@ class NightResult:
         return "\n".join(lines)
 
 
-@contextmanager
-def _opened(settings: Settings) -> Iterator[Office]:
-    """The office under its lock."""
-    place = prepare(settings)
-    with night_lock(place.output):
-        office = open_office(settings, place)
-        try:
-            yield office
-        finally:
-            office.store.close()
-
-
 def run_night(settings: Settings, progress: Progress) -> NightResult:
     """Everything there is to do. Safe to kill at any moment; running again goes on where it stopped."""
     check_paper(settings)
-    with _opened(settings) as office, Sandbox() as sandbox:
+    with opened(settings) as office, Sandbox() as sandbox:
         meter = Meter()
         snippets = Snippets(sandbox, office.place.originals, office.place.snippets)
         left = meter.step("receive", lambda: receive(office, progress))
@@ -198,7 +184,7 @@ def plan_night(settings: Settings) -> Plan:
 
 def finish_letters(settings: Settings) -> list[dict[str, str]]:
     """Hand over what waits; all letters with their state."""
-    with _opened(settings) as office:
+    with desk(settings) as office:
         send_letters(office, Progress(quiet=True))
         with office.store.view() as connection:
             found = outbox.letters(connection)
@@ -216,7 +202,7 @@ def finish_letters(settings: Settings) -> list[dict[str, str]]:
 
 def renew_reports(settings: Settings) -> list[Path]:
     """All reports again from the facts, without taking anything from the inbox."""
-    with _opened(settings) as office, Sandbox() as sandbox:
+    with desk(settings) as office, Sandbox() as sandbox:
         snippets = Snippets(sandbox, office.place.originals, office.place.snippets)
         morning = look(office, still_there(office), give_seats(office))
         night = night_view(morning, snippets, sandbox.level.value, ())
@@ -231,7 +217,7 @@ def import_files(
     Raises UnverifiedOutputError when the books do not add up afterwards: every cent has a place, or
     somebody looks today.
     """
-    with _opened(settings) as office, Sandbox() as sandbox:
+    with opened(settings) as office, Sandbox() as sandbox:
         imported = [asdict(import_statement(office, sandbox, path)) for path in paths]
         book_money(office)
         with office.store.view() as connection:
@@ -248,7 +234,7 @@ def import_files(
 def seat_now(settings: Settings) -> dict[str, Any]:
     """Give seats from the facts as they are; goals of the last schedule and who has none."""
 
-    with _opened(settings) as office:
+    with desk(settings) as office:
         seating = give_seats(office)
         with office.store.view() as connection:
             goals = seats.last_goals(connection)

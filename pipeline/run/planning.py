@@ -14,10 +14,10 @@ from pipeline.errors import SettingsError
 from pipeline.reports import planning as page
 from pipeline.reports.charts import HeatCell, HeatMap
 from pipeline.run.books import Books, read_books
-from pipeline.run.office import Office, open_office
+from pipeline.run.desk import looked_at
+from pipeline.run.office import Office
 from pipeline.run.seat_facts import Asking, read_asking, read_seats
 from pipeline.run.seat_problem import problem_now, towns
-from pipeline.run.workplace import prepare
 from pipeline.schedule.folder import read_folder
 from pipeline.schedule.levels import Effort
 from pipeline.schedule.planning import Gain, Plan, Supply, plan, thinned
@@ -60,19 +60,12 @@ class Ahead:
 
 def plan_office(settings: Settings, weeks: int, top: int) -> Ahead:
     """From the stored facts. Raises SettingsError without a database or a calendar."""
-    if not (settings.output / "pipeline.db").is_file():
-        raise SettingsError(
-            f"in {settings.output} heeft nog geen nacht gedraaid", "kies de map met --output of OUTPUT"
-        )
-    office = open_office(settings, prepare(settings))
-    try:
+    with looked_at(settings) as office:
         if office.calendar is None:
             raise SettingsError("er is geen kalender", "kies de map met CALENDAR")
         problem, expected, hope = _demand(office)
         found = plan(problem, weeks, _solver, expected, top)
         return Ahead(found, hope, towns(office.calendar), office.wording.names["part"])
-    finally:
-        office.store.close()
 
 
 def plan_folder(folder: Path, weeks: int, top: int) -> Ahead:

@@ -81,7 +81,7 @@ def still_there(office: Office) -> Left:
 
 def plan_inbox(settings: Settings) -> Plan:
     """The plan of tonight's intake from one look; changes nothing."""
-    place = prepare(settings)
+    place = prepare(settings, dry=True)
     with folders.open_inbox(place.inbox) as inbox:
         entries = folders.list_inbox(inbox)
     plan = plan_intake(entries, entries, {}, datetime.now(UTC), _rules(settings))

@@ -4,8 +4,7 @@ Nothing here reads a typed account: money goes to the account that paid. Each wo
 """
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 from stdnum import iban
 
 from pipeline.adapters.pain001 import pain001
+from pipeline.domain.clerks import same_person
 from pipeline.domain.ids import content_id
 from pipeline.domain.letter import LetterOrder
 from pipeline.domain.refund import RefundState
@@ -23,9 +23,8 @@ from pipeline.errors import InputDataError, UnverifiedOutputError
 from pipeline.letters import orders
 from pipeline.payments.refunds import Owed
 from pipeline.run.books import Books, read_books
-from pipeline.run.lock import night_lock
-from pipeline.run.office import Office, open_office
-from pipeline.run.workplace import prepare
+from pipeline.run.desk import desk, named
+from pipeline.run.office import Office
 from pipeline.settings import Settings
 from pipeline.store import outbox, registrations
 from pipeline.store import refunds as store
@@ -42,28 +41,16 @@ class RefundFile:
     amount_cents: int
 
 
-@contextmanager
-def _desk(settings: Settings) -> Iterator[Office]:
-    """The office under its lock, so that no night is half-way."""
-    place = prepare(settings)
-    with night_lock(place.output):
-        office = open_office(settings, place)
-        try:
-            yield office
-        finally:
-            office.store.close()
-
-
 def refund_rows(settings: Settings) -> list[dict[str, Any]]:
     """Everything that is or was to be paid back, as plain rows; accounts only by their last four."""
-    with _desk(settings) as office:
+    with desk(settings) as office:
         return [_row(item, office.place.today) for item in _books(office).owed]
 
 
 def approve(settings: Settings, identities: Sequence[str], clerk: str) -> None:
     """The first person. All or none. Raises InputDataError for what cannot be approved (any more)."""
-    _named(clerk)
-    with _desk(settings) as office:
+    clerk = named(clerk)
+    with desk(settings) as office:
         books = _books(office)
         found = _by_id(books)
         with office.store.unit() as connection:
@@ -75,25 +62,25 @@ def approve(settings: Settings, identities: Sequence[str], clerk: str) -> None:
                         f"bij {identity} zei de bank niet van welke rekening het geld kwam",
                         "vraag de bank om de rekening; terugbetalen met een getypte rekening kan hier niet",
                     )
-                store.approve(connection, item.refund, clerk.strip(), office.place.today)
+                store.approve(connection, item.refund, clerk, office.place.today)
 
 
 def release(settings: Settings, identities: Sequence[str], clerk: str) -> None:
     """The second person, never the first. All or none. Raises InputDataError otherwise."""
-    _named(clerk)
-    with _desk(settings) as office:
+    clerk = named(clerk)
+    with desk(settings) as office:
         books = _books(office)
         found = _by_id(books)
         with office.store.unit() as connection:
             for identity in dict.fromkeys(identities):
                 item = _in_state(found, identity, RefundState.APPROVED)
                 _not_taken_back(books, item)
-                if item.facts is None or _same(item.facts.approved.clerk, clerk):
+                if item.facts is None or same_person(item.facts.approved.clerk, clerk):
                     raise InputDataError(
                         f"{identity} is door dezelfde persoon goedgekeurd",
                         "laat een tweede persoon het vrijgeven",
                     )
-                store.release(connection, identity, clerk.strip(), office.place.today)
+                store.release(connection, identity, clerk, office.place.today)
 
 
 def write_file(settings: Settings) -> RefundFile | None:
@@ -102,7 +89,7 @@ def write_file(settings: Settings) -> RefundFile | None:
     The file lies ready under a hidden name before its facts are committed and is renamed after: a crash
     between the two is made good by the next call, and no file that went to the bank ever comes back.
     """
-    with _desk(settings) as office:
+    with desk(settings) as office:
         folder = office.place.output / "refunds"
         folder.mkdir(exist_ok=True)
         recovered = _finish(office, folder)
@@ -224,15 +211,6 @@ def _in_state(found: Mapping[str, Owed], identity: str, state: RefundState) -> O
             f"{identity} is al verder of nog niet zo ver ({item.state.value})", "bekijk de lijst opnieuw"
         )
     return item
-
-
-def _named(clerk: str) -> None:
-    if not clerk.strip():
-        raise InputDataError("er staat geen naam bij --by", "vul uw naam of nummer in, voor het logboek")
-
-
-def _same(one: str, other: str) -> bool:
-    return "".join(one.casefold().split()) == "".join(other.casefold().split())
 
 
 def _row(item: Owed, today: date) -> dict[str, Any]:

@@ -6,7 +6,6 @@ field by field, beside what clerks said, and somebody decides whether to work wi
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -16,15 +15,13 @@ from pipeline.adapters.comb_network import CombNetwork
 from pipeline.capture.hand.certainty import Certainties
 from pipeline.capture.hand.decode.classes import FieldClass
 from pipeline.domain.capture import Correction, FileReading
-from pipeline.errors import InputDataError, SettingsError
+from pipeline.errors import InputDataError
 from pipeline.run.bulk import read_files
 from pipeline.run.clerks import words_of
 from pipeline.run.differences import FileChange, compare
-from pipeline.run.office import Office, open_office
+from pipeline.run.office import Office
 from pipeline.run.readers import with_parts
 from pipeline.run.reading import Outcome
-from pipeline.run.workplace import prepare
-from pipeline.settings import Settings
 from pipeline.store import files
 from pipeline.store.codec import decode
 from pipeline.store.files import Delivery, StoredReading
@@ -73,23 +70,6 @@ class Past:
 
     readings: tuple[StoredReading, ...]
     corrections: Mapping[str, tuple[Correction, ...]]
-
-
-@contextmanager
-def past_office(settings: Settings) -> Iterator[Office]:
-    """The office with its facts, for looking only.
-
-    Raises SettingsError when no night has run in this output folder.
-    """
-    if not (settings.output / "pipeline.db").is_file():
-        raise SettingsError(
-            f"in {settings.output} heeft nog geen nacht gedraaid", "kies de map met --output of OUTPUT"
-        )
-    office = open_office(settings, prepare(settings))
-    try:
-        yield office
-    finally:
-        office.store.close()
 
 
 def past(office: Office, chosen: Chosen) -> Past:

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from pipeline.domain.clerks import same_person
 from pipeline.domain.policy import Terms
 from pipeline.domain.ruling import Ruling, RulingFacts
 from pipeline.errors import InputDataError, UnverifiedOutputError
@@ -98,7 +99,13 @@ def _made(books: Books, line: str, registration: str, asked: Asked, office: Offi
     outcome = next(item for item in books.result.outcomes if item.line == line)
     request = next((item for item in books.requests if item.registration == registration), None)
     credit = found.amount_cents >= 0
-    room = _room(books, registration, credit=credit) - _pending(books.rulings, registration)
+    pending = _pending(books.rulings, registration)
+    room = _room(books, registration, credit=credit) - sum(abs(item.cents) for item in pending)
+    if pending and room <= 0 and all(item.line != line for item in pending):
+        raise InputDataError(
+            f"voor {registration} wacht al een besluit op een tweede persoon: {pending[0].id}",
+            "laat het afmaken met --agree, of neem het terug met --take-back",
+        )
     return rules.make(found, outcome, books.rulings, asked, request, room, office.policy.matching)
 
 
@@ -109,8 +116,9 @@ def _room(books: Books, registration: str, *, credit: bool) -> int:
     return (request.amount_cents - held if credit else held) if request is not None else 0
 
 
-def _pending(facts: Iterable[RulingFacts], registration: str) -> int:
-    return sum(abs(f.ruling.cents) for f in facts if f.pending and f.ruling.registration == registration)
+def _pending(facts: Iterable[RulingFacts], registration: str) -> list[Ruling]:
+    """Rulings for a registration that wait for the second person."""
+    return [f.ruling for f in facts if registration and f.pending and f.ruling.registration == registration]
 
 
 def _act(connection: Connection, office: Office, ruling: Ruling) -> None:
@@ -142,7 +150,7 @@ def _may_agree(books: Books, item: RulingFacts, clerk: str) -> None:
     ruling = item.ruling
     if not item.pending:
         raise InputDataError(f"{ruling.id} wacht niet op een tweede persoon", "er is niets te doen")
-    if item.made.clerk.casefold().split() == clerk.casefold().split():
+    if same_person(item.made.clerk, clerk):
         raise InputDataError(f"{ruling.id} is van dezelfde persoon", "laat een tweede persoon het zien")
     outcome = next((o for o in books.result.outcomes if o.line == ruling.line), None)
     request = next((r for r in books.requests if r.registration == ruling.registration), None)

@@ -9,19 +9,19 @@ from pipeline.domain.assessment import PortfolioVerdict, Topic
 from pipeline.domain.intake import display_name
 from pipeline.domain.payment import RequestState
 from pipeline.domain.registration import Accepted, Registration, Rejected, Review
-from pipeline.errors import InputDataError, SettingsError
+from pipeline.errors import InputDataError
 from pipeline.payments.reference import print_in_fours
 from pipeline.payments.rulings import in_words
 from pipeline.reports.html import texts
 from pipeline.run.cases import Standing
+from pipeline.run.desk import looked_at
 from pipeline.run.morning import Morning, look
 from pipeline.run.morning.casework import finding_view
 from pipeline.run.morning.sums import letter_views
-from pipeline.run.office import Office, open_office
+from pipeline.run.office import Office
 from pipeline.run.receive import Left
 from pipeline.run.seat_story import seat_data, seat_lines
 from pipeline.run.seating import Seating
-from pipeline.run.workplace import prepare
 from pipeline.settings import Settings
 from pipeline.store import assessments, audit
 from pipeline.wording.say import euro, long_date
@@ -33,15 +33,8 @@ def looking(settings: Settings) -> Iterator[Morning]:
 
     Raises SettingsError when no night has run in this output folder: better than an empty answer.
     """
-    if not (settings.output / "pipeline.db").is_file():
-        raise SettingsError(
-            f"in {settings.output} heeft nog geen nacht gedraaid", "kies de map met --output of OUTPUT"
-        )
-    office = open_office(settings, prepare(settings))
-    try:
+    with looked_at(settings) as office:
         yield look(office, Left(), Seating())
-    finally:
-        office.store.close()
 
 
 def decision_word(standing: Standing) -> str:
@@ -107,7 +100,7 @@ def story(settings: Settings, identity: str) -> Story:
         standing = next((item for item in morning.standings if identity in _ids(morning, item)), None)
         if standing is None:
             raise InputDataError(
-                f"nothing is known under {identity!r}", "use an id from a report or a letter"
+                f"onder {identity!r} is niets bekend", "neem een nummer van een verslag of een brief"
             )
         registration = standing.decision.registration if isinstance(standing.decision, Accepted) else None
         seats: tuple[Mapping[str, Any], ...] = ()

@@ -1,5 +1,10 @@
-"""Which folders and which day a night works with; the demo when nothing was set up."""
+"""Which folders and which day a night works with; the demo when nothing was set up.
 
+The folders of the last night are written down in its output folder: a verb at a desk that names that folder
+alone works with the calendar and the day of the office, never with the samples.
+"""
+
+import json
 import os
 import shutil
 import tomllib
@@ -14,6 +19,7 @@ from pipeline.settings import PROJECT, Settings
 
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 _SAMPLES = PROJECT / "samples"
+_FOLDERS = ("inbox", "statements", "calendar", "reference")
 _NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "fuse.sshfs"}
 
 
@@ -32,6 +38,11 @@ class Workplace:
     @property
     def database(self) -> Path:
         return self.output / "pipeline.db"
+
+    @property
+    def given(self) -> Path:
+        """The folders of the last night that was given an inbox."""
+        return self.output / "folders.json"
 
     @property
     def originals(self) -> Path:
@@ -75,11 +86,20 @@ def local_today() -> date:
     return datetime.now(AMSTERDAM).date()
 
 
-def prepare(settings: Settings) -> Workplace:
-    """Choose folders and make the output folders; copies the samples when no inbox is set up.
+def must_exist(settings: Settings) -> None:
+    """Raises SettingsError where nothing was ever kept: better than an empty answer."""
+    if not (settings.output / "pipeline.db").is_file():
+        raise SettingsError(
+            f"in {settings.output} heeft nog geen nacht gedraaid", "kies de map met --output of OUTPUT"
+        )
 
-    Raises SettingsError for a folder that is not there, CannotWriteError when the output folder
-    cannot be written or lies on a network drive, where SQLite's WAL is not safe.
+
+def prepare(settings: Settings, *, dry: bool = False) -> Workplace:
+    """Choose folders and make the output folders; copies the samples when no inbox was ever given.
+
+    ``dry`` writes no folders down. Raises SettingsError for a folder that is not there and where the demo
+    and an office would mix, CannotWriteError when the output folder cannot be written or lies on a network
+    drive, where SQLite's WAL is not safe.
     """
     output = settings.output.absolute()
     try:
@@ -94,12 +114,18 @@ def prepare(settings: Settings) -> Workplace:
             (output / name).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise CannotWriteError(
-            f"the output folder cannot be written: {error.strerror}", "see OUTPUT"
+            f"in de uitvoermap kan niet worden geschreven: {error.strerror}", "klopt --output of OUTPUT?"
         ) from error
     _refuse_network_drive(output)
+    settings = _as_last_night(settings, output)
     if settings.inbox is None:
         return _demo(settings, output)
-    return Workplace(
+    if (output / "demo").is_dir() and not settings.inbox.resolve().is_relative_to(output / "demo"):
+        raise SettingsError(
+            "in deze uitvoermap staat de demo met verzonnen mensen",
+            "kies voor uw eigen post een andere map met OUTPUT",
+        )
+    place = Workplace(
         today=settings.today or local_today(),
         inbox=_inbox(settings.inbox),
         statements=_given("STATEMENTS", settings.statements),
@@ -108,6 +134,35 @@ def prepare(settings: Settings) -> Workplace:
         output=output,
         demo=False,
     )
+    if not dry:
+        _write_down(place)
+    return place
+
+
+def _as_last_night(settings: Settings, output: Path) -> Settings:
+    """Without an inbox: with the folders of the last night here, unless others were given."""
+    if settings.inbox is not None:
+        return settings
+    try:
+        known = json.loads((output / "folders.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        if (output / "pipeline.db").is_file() and not (output / "demo").is_dir():
+            raise SettingsError(
+                "deze uitvoermap is van een kantoor, en INBOX ontbreekt", "geef INBOX, zoals voor de nacht"
+            ) from None
+        return settings
+    missing = {name: Path(known[name]) for name in _FOLDERS if known[name] and not getattr(settings, name)}
+    return settings.model_copy(update=missing)
+
+
+def _write_down(place: Workplace) -> None:
+    """Written beside and renamed, and only when something changed."""
+    found = {name: str(getattr(place, name) or "") for name in _FOLDERS}
+    text = json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+    if not place.given.is_file() or place.given.read_text(encoding="utf-8") != text:
+        making = place.given.with_name(".folders.json.making")
+        making.write_text(text, encoding="utf-8")
+        making.replace(place.given)
 
 
 def _inbox(folder: Path) -> Path:
@@ -115,15 +170,15 @@ def _inbox(folder: Path) -> Path:
     assert inbox is not None  # noqa: S101 - only None gives None
     if inbox.resolve().is_relative_to(_SAMPLES.resolve()):
         raise SettingsError(
-            "INBOX points into samples/, and files leave the inbox when they are taken",
-            "leave INBOX out to work on a copy of the samples, or copy the folder yourself",
+            "INBOX wijst naar samples/, en bestanden verdwijnen uit de inbox als ze zijn opgepakt",
+            "laat INBOX weg om op een kopie van de voorbeelden te werken, of kopieer de map zelf",
         )
     return inbox
 
 
 def _given(name: str, folder: Path | None) -> Path | None:
     if folder is not None and not folder.is_dir():
-        raise SettingsError(f"the folder of {name} is not there", "is the network drive mounted?")
+        raise SettingsError(f"de map van {name} is er niet", "is de netwerkschijf aangekoppeld?")
     return folder.absolute() if folder is not None else None
 
 
@@ -160,5 +215,6 @@ def _refuse_network_drive(folder: Path) -> None:
             best, kind = mount, file_system
     if kind in _NETWORK_FILE_SYSTEMS:
         raise CannotWriteError(
-            f"the output folder lies on a network drive ({kind})", "choose a folder on a disk of this machine"
+            f"de uitvoermap staat op een netwerkschijf ({kind})",
+            "kies een map op een eigen schijf",
         )
