@@ -5,6 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 say() { printf '%s\n' "setup: $*" >&2; }
+there() { [ -e "$1" ]; }
 has() { command -v "$1" >/dev/null 2>&1; }
 can_install() { [ "$(id -u)" = 0 ] && has apt-get; }
 install() {
@@ -22,7 +23,7 @@ missing=""
 need() { missing="$missing $1"; }
 has tesseract || need tesseract-ocr
 tesseract --list-langs 2>/dev/null | grep -qx nld || need tesseract-ocr-nld
-[ -f /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf ] || need fonts-noto-core
+there /usr/share/fonts/truetype/noto/NotoSans-Regular.ttf || need fonts-noto-core
 has bwrap || need bubblewrap
 
 find_python() {
@@ -38,6 +39,7 @@ if [ "${1:-}" = --tests ]; then
   has chromium || wanted="$wanted chromium"
   has java || wanted="$wanted default-jre-headless"
   has soffice || wanted="$wanted libreoffice-calc-nogui"
+  there /usr/lib/*/libatomic.so.1 || wanted="$wanted libatomic1" # playwright's driver leans on it
 fi
 
 # shellcheck disable=SC2086 # lists of package names

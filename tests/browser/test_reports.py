@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from ctypes.util import find_library
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -26,6 +27,7 @@ CHROMIUM = shutil.which("chromium")
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (Debian's package)"),
+    pytest.mark.skipif(find_library("atomic") is None, reason="libatomic1 is not installed (for playwright)"),
 ]
 _QUIET = [
     "--headless",
