@@ -19,8 +19,8 @@ from pipeline.letters.page import sheet_mark
 _EPC = "BCD\n"
 """How every payment code begins; other QR codes are links."""
 _NINE_DIGITS = re.compile(r"\b\d{9}\b", re.ASCII)
-_LOST_IN_READING = re.compile(r"[\s\u00ad\ufffe-]+")
-"""Spaces, and hyphens at the end of a line: readers leave them out or mark them."""
+_LOST_IN_READING = re.compile(r"[\s\x02\u00ad\ufffe-]+")
+"""Spaces, and hyphens at the end of a line: readers leave them out or mark them (PDFium by U+0002)."""
 
 
 def faults(

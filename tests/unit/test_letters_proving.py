@@ -59,6 +59,14 @@ def test_every_letter_is_read_back_right(renderer: Renderer, name: str) -> None:
     assert found(paper, order, request=asked) == ()
 
 
+def test_a_street_broken_after_a_hyphen_is_read_back_right() -> None:
+    """In the smaller window the longest street takes two lines; PDFium marks the hyphen in between."""
+    order, hole = ORDERS["edge-longest-street"], load_layout().profiles["dl"].window
+    pdf = Renderer(profile="dl").pdf(order, samples.OFFICE)
+    paper = read_back(pdf, (hole.left, hole.top, hole.width, hole.height))
+    assert found(paper, order, request=None) == ()
+
+
 def to(name: str = RECEIPT.addressee.name, **address: Any) -> LetterOrder:
     return replace(RECEIPT, addressee=Addressee(name, replace(RECEIPT.addressee.address, **address)))
 
