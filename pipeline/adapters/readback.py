@@ -16,7 +16,6 @@ import zxingcpp
 from pipeline.domain.paper import Seen
 
 _DPI = 300
-_PT_PER_MM = 72 / 25.4
 _DARK = 128
 _MARGIN_PX = 3
 """Around a line of text or a code: what anti-aliasing adds."""

@@ -96,7 +96,6 @@ class FindingCode(StrEnum):
     # process
     REPAIR_TERM_OVER = "repair-term-over"
     OTHER_PRODUCT = "other-product"
-    RULE_SWITCHED_OFF = "rule-switched-off"
 
 
 @dataclass(frozen=True, slots=True)

@@ -237,10 +237,6 @@ def _stretches(entries: Sequence[Entry]) -> list[Sequence[Entry]]:
     return [*days, entries] if len(days) > 1 else list(days)
 
 
-def _ends(stretch: Sequence[Entry]) -> tuple[int | None, int]:
-    return stretch[0].before_cents, stretch[-1].after_cents
-
-
 def _sums(wholes: Iterable[Entry], parts: Sequence[Entry]) -> Iterator[tuple[Entry, list[Entry]]]:
     """Each entry that may be a sum, with the entries that lie between its balances one after another."""
     starts = {part.before_cents: place for place, part in reversed(list(enumerate(parts)))}

@@ -195,10 +195,6 @@ def _registration_of(order: LetterOrder, known: Mapping[str, Registration]) -> R
     return next((item for item in known.values() if item.submission == order.subject), None)
 
 
-def open_tasks(connection: Connection) -> list[Return]:
-    return [item for item in store.returns(connection) if item.open]
-
-
 def unreachable(connection: Connection, known: Mapping[str, Registration]) -> frozenset[str]:
     """Registrations of persons whose post came back and who have no other address yet: not reminded.
 

@@ -35,7 +35,6 @@ from pipeline.validate.dutch import BsnKind, read_bsn, read_postcode
 OURS = "this pipeline"
 _DPI = round(FRAME_PX_PER_MM * MM_PER_INCH)
 _DATES = (DateKind.COMPLETE, DateKind.PARTLY)
-_ALL = DIGITS + CAPITALS + MARKS
 _TEXTS = {
     Alphabet.DIGITS: DIGITS,
     Alphabet.POSTCODE: DIGITS + CAPITALS,

@@ -55,10 +55,6 @@ def _rejected(name: str, shows: str, finding: str, form: Mapping[str, Written], 
     return Typed(name, shows, "rejected", (REPAIR,), (finding,), form=form, sign=sign)
 
 
-def _review(name: str, shows: str, finding: str, form: Mapping[str, Written]) -> Typed:
-    return Typed(name, shows, "review", (), (finding,), form=form)
-
-
 ORDINARY = (
     Typed("digital_filled", "Filled in on a computer, fillable PDF. Nothing is paid yet."),
     Typed("digital_flattened", "The same, printed to PDF: no fields left. Paid.", flat=True, pay=EXACT,

@@ -13,7 +13,6 @@ _FIRST_BIRTH_YEAR = 1900
 _YOUNGEST, _OLDEST = 15, 80
 _SIGNED_DAYS, _AHEAD_DAYS = 92, 366
 _FIRST_DATE = date(1950, 1, 1)
-_YEAR_DIGITS = 4
 _SEPARATORS = {8: (), 10: (2, 5)}
 """Boxes between day, month and year."""
 
