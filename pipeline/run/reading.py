@@ -73,15 +73,15 @@ class FileReader:
             with self._sandbox.open_document(path) as document:
                 reading = self._reader.read(document, sha256, tuple(sorted(document.info.flags)))
                 usage = document.usage
+            written = encode(reading)
         except Unreadable as unreadable:
             return Outcome(sha256, None, unreadable.reason, unreadable.detail, unreadable.usage)
         except PipelineError:
             raise
         except Exception as error:  # noqa: BLE001 - the one place where a file's bug is caught
             return Outcome(sha256, None, QuarantineReason.INTERNAL, type(error).__name__, usage)
-        if not reading.submissions:
-            return Outcome(sha256, encode(reading), QuarantineReason.NO_FORM, "", usage)
-        return Outcome(sha256, encode(reading), None, "", usage)
+        reason = None if reading.submissions else QuarantineReason.NO_FORM
+        return Outcome(sha256, written, reason, "", usage)
 
 
 def make_reader(

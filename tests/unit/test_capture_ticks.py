@@ -30,6 +30,7 @@ from pipeline.domain.forms import (
     Purpose,
 )
 from pipeline.domain.geometry import IDENTITY, BoxMm
+from pipeline.store.codec import decode, encode
 
 WIDTH_MM, HEIGHT_MM = 100, 60
 JA, NEE, LATER = (BoxMm(10, 10 + 8 * n, 4.5, 4.5) for n in range(3))
@@ -172,7 +173,9 @@ def test_a_box_inked_out_alone_is_doubtful_unless_this_hand_fills_all_boxes() ->
     once = _check(lambda p: p.black(ALONE))
     assert (once.value, once.accepted) == (True, False)
     always = _view(_all(lambda p: p.black(ALONE), lambda p: p.black(NEE)))
-    assert CheckboxReader().read(always, CHECK, ()).accepted
+    found = CheckboxReader().read(always, CHECK, ())
+    assert found.accepted
+    assert decode(encode(found), FieldReading) == found, "it can be kept"
     assert ChoiceReader().read(always, CHOICE, ()).value == ("nee",)
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -92,3 +93,12 @@ def test_what_a_pool_that_just_broke_no_longer_takes_is_read_all_the_same(
 
     monkeypatch.setattr(ProcessPoolExecutor, "submit", submit)
     assert run(office) == dict.fromkeys(names)
+
+
+def test_a_reading_that_cannot_be_kept_is_our_bug_and_costs_only_its_file(tmp_path: Path) -> None:
+    found: Any = FileReading("a" * 64, (object(),), ())  # type: ignore[arg-type]
+    document = SimpleNamespace(info=SimpleNamespace(flags=()), usage=None)
+    sandbox: Any = SimpleNamespace(open_document=lambda path: nullcontext(document))
+    reader: Any = SimpleNamespace(read=lambda *_: found)
+    outcome = reading.FileReader(reader, sandbox).read(tmp_path / "a", "a" * 64)
+    assert (outcome.reading, outcome.reason, outcome.detail) == (None, QuarantineReason.INTERNAL, "TypeError")

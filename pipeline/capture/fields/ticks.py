@@ -117,9 +117,8 @@ def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> T
     free = max(1, int(np.count_nonzero(~printed[rows, columns])))
     fill = float(inside[own].sum()) / free
     if own.any():  # a box inked out in pale ink is as full, though it is no stroke
-        fill = max(
-            fill, np.count_nonzero((over > bars.TICK_PALE)[rows, columns] & ~printed[rows, columns]) / free
-        )
+        covered = np.count_nonzero((over > bars.TICK_PALE)[rows, columns] & ~printed[rows, columns])
+        fill = max(fill, float(covered) / free)
     around = counts(labels[patch.part(box.grown(bars.TICK_NEAR_MM))], count)
     on_rim = (counts(here[edge], count) > 0) & (around >= counts(labels, count) / 2)
     much = (inside >= bars.TICK_SPILL * most) | (inside >= bars.TICK_SPILL_MM2 * PX_PER_MM2)
