@@ -22,8 +22,8 @@ def evidence(
     from pipeline.run.desk import looked_at
     from pipeline.run.evidence import evidence as rows
     from pipeline.run.evidence import write
+    from pipeline.run.file_reader import make_reader
     from pipeline.run.knowing import knowledge
-    from pipeline.run.reading import make_reader
     from pipeline.run.replay import Chosen, past
     from pipeline.settings import load_settings
 

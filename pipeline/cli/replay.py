@@ -52,9 +52,9 @@ def replay(
     from pipeline.reports.html import texts
     from pipeline.reports.replay import as_table, render_replay
     from pipeline.run.desk import looked_at
+    from pipeline.run.file_reader import make_reader
     from pipeline.run.knowing import knowledge
     from pipeline.run.progress import Progress
-    from pipeline.run.reading import make_reader
     from pipeline.run.replay import Chosen, Trial, past, tolerated_errors, tried
     from pipeline.run.replay import replay as read_again
     from pipeline.run.replay_view import as_dict, view

@@ -15,8 +15,8 @@ def read(files: Files, as_json: Json = False) -> None:
     from pipeline.capture.read_json import reading_to_json
     from pipeline.domain.capture import FileReading
     from pipeline.library import load_library
+    from pipeline.run.file_reader import FileReader, make_reader
     from pipeline.run.knowing import knowledge_here, tolerated
-    from pipeline.run.reading import FileReader, make_reader
     from pipeline.sandbox import Sandbox
     from pipeline.settings import load_settings
     from pipeline.store.codec import decode

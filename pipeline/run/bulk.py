@@ -1,10 +1,12 @@
-"""Reading many files on all cores without a ledger: nothing is counted, nothing is stored.
+"""Reading many files on all cores, each worker with a sandbox of its own.
 
-For replays and benchmarks. The night has its own pool (``reading``), which commits every try first.
+A file that ends its worker is charged alone: when a worker dies, the files that were in flight are
+tried one by one, and the one that ends its worker again is ``crashes-reader`` (reliability rule 11).
+Nothing is stored here; who must know of a try before it begins says so with ``trying``.
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
@@ -14,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.domain.document import QuarantineReason
-from pipeline.run.reading import FileReader, Outcome
+from pipeline.run.file_reader import FileReader, Outcome
 from pipeline.sandbox import Sandbox
 from pipeline.sandbox.confine import die_with_parent
 
@@ -23,36 +25,43 @@ if TYPE_CHECKING:
 
 Job = tuple[Path, str]
 """A file and its SHA-256."""
+Trying = Callable[[Sequence[Job]], None]
+"""Told of each try before it begins."""
 
 _shared: "Reader | None" = None
 _worker: FileReader | None = None
 
 
-def read_files(reader: "Reader", jobs: Iterable[Job], workers: int) -> Iterator[Outcome]:
+def read_files(
+    reader: "Reader",
+    jobs: Iterable[Job],
+    workers: int,
+    *,
+    alone: Iterable[Job] = (),
+    trying: Trying = lambda _: None,
+) -> Iterator[Outcome]:
     """What each file is, as results come (not in order); jobs are taken a few at a time.
 
-    The reader reaches the workers through the fork, so its models are loaded once. A file that ends its
-    worker is tried again alone, and then is ``crashes-reader``. One call at a time in a process.
+    The reader reaches the workers through the fork, so its models are loaded once. Jobs that are to be
+    read ``alone`` come first. One call at a time in a process.
     """
     global _shared  # noqa: PLW0603 - handed to the workers through the fork
     _shared = reader
-    left = iter(jobs)
+    left, suspects = iter(jobs), list(alone)
     try:
         while True:
-            suspects: list[Job] = []
-            yield from _pool(left, workers, suspects)
+            for suspect in suspects:
+                yield from _alone(suspect, trying)
+            suspects = []
+            yield from _pool(left, workers, suspects, trying)
             if not suspects:
                 return
-            for suspect in suspects:
-                guilty: list[Job] = []
-                yield from _pool(iter([suspect]), 1, guilty)
-                for _, sha256 in guilty:
-                    yield Outcome(sha256, None, QuarantineReason.CRASHES_READER, "", None)
     finally:
         _shared = None
 
 
 def _start(parent: int) -> None:
+    """In the forked worker. It ends with process ``parent``, however that ends."""
     global _worker  # noqa: PLW0603 - one per process, made after the fork
     die_with_parent()
     if os.getppid() != parent:  # it ended before we were bound to it
@@ -69,18 +78,25 @@ def _read(path: Path, sha256: str) -> Outcome:
     return _worker.read(path, sha256)
 
 
-def _pool(jobs: Iterator[Job], workers: int, suspects: list[Job]) -> Iterator[Outcome]:
-    """Works through ``jobs`` until they are done or a worker dies; then ``suspects`` are those in flight."""
+def _alone(suspect: Job, trying: Trying) -> Iterator[Outcome]:
+    """One more try, in a pool of its own; a worker that dies now dies of this file."""
+    guilty: list[Job] = []
+    yield from _pool(iter([suspect]), 1, guilty, trying)
+    for _, sha256 in guilty:
+        yield Outcome(sha256, None, QuarantineReason.CRASHES_READER, "", None)
+
+
+def _pool(jobs: Iterator[Job], workers: int, suspects: list[Job], trying: Trying) -> Iterator[Outcome]:
+    """Work through ``jobs`` until they are done or a worker dies; then ``suspects`` are those in flight."""
     running: dict[Future[Outcome], Job] = {}
     with ProcessPoolExecutor(
         workers, mp_context=get_context("fork"), initializer=_start, initargs=(os.getpid(),)
     ) as pool:
         try:
             while True:
-                for job in islice(jobs, 2 * workers - len(running)):
-                    suspects.append(job)  # until it is surely in the pool
-                    running[pool.submit(_read, *job)] = job
-                    suspects.pop()
+                batch = list(islice(jobs, 2 * workers - len(running)))
+                trying(batch)
+                _submit(pool, batch, running, suspects)
                 if not running:
                     return
                 finished, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -90,3 +106,18 @@ def _pool(jobs: Iterator[Job], workers: int, suspects: list[Job]) -> Iterator[Ou
                     yield outcome
         except BrokenProcessPool:
             suspects.extend(running.values())
+
+
+def _submit(
+    pool: ProcessPoolExecutor,
+    batch: Sequence[Job],
+    running: dict[Future[Outcome], Job],
+    suspects: list[Job],
+) -> None:
+    """What a pool that just broke no longer takes joins ``suspects``."""
+    for place, job in enumerate(batch):
+        try:
+            running[pool.submit(_read, *job)] = job
+        except BrokenProcessPool:
+            suspects.extend(batch[place:])
+            raise

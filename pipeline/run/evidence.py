@@ -23,8 +23,8 @@ from pipeline.domain.forms import FieldTemplate
 from pipeline.domain.geometry import BoxMm
 from pipeline.errors import CannotWriteError
 from pipeline.run.clerks import Word, fields_of, words_of
+from pipeline.run.file_reader import FileReader
 from pipeline.run.readers import with_parts
-from pipeline.run.reading import FileReader
 from pipeline.run.replay import Past
 from pipeline.sandbox import Sandbox
 

@@ -19,9 +19,9 @@ from pipeline.errors import InputDataError
 from pipeline.run.bulk import read_files
 from pipeline.run.clerks import words_of
 from pipeline.run.differences import FileChange, compare
+from pipeline.run.file_reader import Outcome
 from pipeline.run.office import Office
 from pipeline.run.readers import with_parts
-from pipeline.run.reading import Outcome
 from pipeline.store import files
 from pipeline.store.codec import decode
 from pipeline.store.files import Delivery, StoredReading

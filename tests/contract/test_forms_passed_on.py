@@ -14,7 +14,7 @@ from pipeline.domain.letter import LetterKind
 from pipeline.domain.reference import Reference
 from pipeline.domain.registration import Address, Decision, PartialDate, Rejected, RejectionKind, Review
 from pipeline.letters.orders import passed_on
-from pipeline.run.reading import FileReader, make_reader
+from pipeline.run.file_reader import FileReader, make_reader
 from pipeline.sandbox import Sandbox
 from pipeline.store.codec import decode
 from pipeline.validate import decide

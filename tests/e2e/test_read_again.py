@@ -28,9 +28,9 @@ from pipeline.library import Library, load_library
 from pipeline.reports.replay import render_replay
 from pipeline.run.differences import Kind, tally
 from pipeline.run.evidence import ROWS_FILE, evidence, write
+from pipeline.run.file_reader import FileReader, make_reader
 from pipeline.run.knowing import knowledge
 from pipeline.run.proof import Rate
-from pipeline.run.reading import FileReader, make_reader
 from pipeline.run.replay import Chosen, Past, past, replay
 from pipeline.run.replay_view import view
 from pipeline.run.snippets import Snippets

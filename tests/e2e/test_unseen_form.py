@@ -24,7 +24,7 @@ from pipeline.bench.capture.unseen import FORM, HEIGHT_MM, blank_form, library_w
 from pipeline.domain.capture import FileReading, SignatureState, Source, Submission, Value
 from pipeline.domain.forms import FieldKind, FormTemplate, PageRole
 from pipeline.forms.check import check_library
-from pipeline.run.reading import FileReader, make_reader
+from pipeline.run.file_reader import FileReader, make_reader
 from pipeline.sandbox import Sandbox
 from pipeline.store.codec import decode
 

@@ -14,16 +14,16 @@ import pytest
 from pipeline.domain.capture import FileReading
 from pipeline.domain.document import QuarantineReason
 from pipeline.domain.intake import Claim, Entry, EntryKind
-from pipeline.run import reading
+from pipeline.run import bulk, reading
+from pipeline.run.file_reader import FileReader, Outcome
 from pipeline.run.progress import Progress
-from pipeline.run.reading import Outcome
 from pipeline.store import Store, files
 from pipeline.store.codec import encode
 
 POISON = "f" * 64
 
 
-def _read_in_worker(path: Path, sha256: str) -> Outcome:
+def _read(path: Path, sha256: str) -> Outcome:
     """Stands in for the real one in the forked workers: ends the process at the poison file."""
     if sha256 == POISON:
         os._exit(9)
@@ -33,9 +33,9 @@ def _read_in_worker(path: Path, sha256: str) -> Outcome:
 @pytest.fixture
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     store = Store.open(tmp_path / "pipeline.db")
-    _read_in_worker.__module__ = reading.__name__
-    monkeypatch.setattr(reading, "_read_in_worker", _read_in_worker)
-    monkeypatch.setattr(reading, "_start_worker", lambda night: None)
+    _read.__module__ = bulk.__name__
+    monkeypatch.setattr(bulk, "_read", _read)
+    monkeypatch.setattr(bulk, "_start", lambda night: None)
     monkeypatch.setattr(reading, "_reader_of", lambda office: None)
     yield SimpleNamespace(
         store=store,
@@ -100,5 +100,5 @@ def test_a_reading_that_cannot_be_kept_is_our_bug_and_costs_only_its_file(tmp_pa
     document = SimpleNamespace(info=SimpleNamespace(flags=()), usage=None)
     sandbox: Any = SimpleNamespace(open_document=lambda path: nullcontext(document))
     reader: Any = SimpleNamespace(read=lambda *_: found)
-    outcome = reading.FileReader(reader, sandbox).read(tmp_path / "a", "a" * 64)
+    outcome = FileReader(reader, sandbox).read(tmp_path / "a", "a" * 64)
     assert (outcome.reading, outcome.reason, outcome.detail) == (None, QuarantineReason.INTERNAL, "TypeError")

@@ -29,7 +29,7 @@ from pipeline.reports.replay import as_table, render_replay
 from pipeline.run import bulk, replay
 from pipeline.run.clerks import How, Word, same, words_of
 from pipeline.run.differences import FileChange, Kind, Verdict, compare, tally
-from pipeline.run.reading import Outcome
+from pipeline.run.file_reader import Outcome
 from pipeline.run.replay_view import as_dict, view
 from pipeline.store import Store, files
 from pipeline.store.codec import encode

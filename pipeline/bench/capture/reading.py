@@ -17,8 +17,8 @@ from pipeline.capture.view import PageView
 from pipeline.domain.capture import FileReading
 from pipeline.domain.forms import FieldKind
 from pipeline.run.evidence import View, Witnessed, witnessed
+from pipeline.run.file_reader import FileReader
 from pipeline.run.readers import with_parts
-from pipeline.run.reading import FileReader
 from pipeline.sandbox import Sandbox
 from pipeline.store.codec import decode
 

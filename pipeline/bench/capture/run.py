@@ -26,8 +26,8 @@ from pipeline.capture.reader import Reader
 from pipeline.domain.reference import Reference
 from pipeline.library import Library
 from pipeline.policy import load_policy
+from pipeline.run.file_reader import make_reader
 from pipeline.run.knowing import knowledge
-from pipeline.run.reading import make_reader
 from pipeline.sandbox import Sandbox
 
 DAY = date(2026, 11, 23)
