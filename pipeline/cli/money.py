@@ -71,4 +71,8 @@ def _tell(answer: "Answer") -> None:
 
 
 def _in_words(row: dict[str, Any]) -> str:
-    return f"{row['date']}  {row['amount_cents'] / 100:>10.2f}  {row['decision']:<14} {row['explanation']}"
+    from pipeline.payments.texts import DECISIONS
+    from pipeline.wording.say import euro
+
+    decision = DECISIONS.get(row["decision"], row["decision"])
+    return f"{row['date']}  {euro(row['amount_cents']):>12}  {decision}: {row['explanation']}"

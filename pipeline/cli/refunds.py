@@ -48,9 +48,16 @@ def refunds(
         typer.echo(told)
     for row in rows:
         typer.echo(_in_words(row))
+    if not rows:
+        typer.echo("er hoeft niets terug")
 
 
 def _in_words(row: dict[str, Any]) -> str:
-    amount, ending = f"{row['amount_cents'] / 100:>10.2f}", row["account_ending"] or "geen rekening"
+    from pipeline.reports.html import texts
+    from pipeline.wording.say import euro
+
+    words = texts()
+    state, reason = words["refund_state"][row["state"]], words["refund_reason"][row["reason"]]
+    amount, ending = euro(row["amount_cents"]), row["account_ending"] or "geen rekening"
     people = ", ".join(name for name in (row["approved_by"], row["released_by"]) if name)
-    return f"{row['id']}  {row['state']:<9} {amount}  {ending:<13} {row['reason']:<12} {people}".rstrip()
+    return f"{row['id']}  {amount:>12}  {ending:<13} {state}; {reason}  {people}".rstrip()

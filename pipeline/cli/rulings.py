@@ -15,6 +15,7 @@ def money(output: Output = None, today: Today = None, as_json: Json = False) -> 
     """Toon geld dat op een medewerker wacht, het oudste eerst, met de dagen die er nog zijn."""
     from pipeline.run.ruling import waiting_rows
     from pipeline.settings import load_settings
+    from pipeline.wording.say import euro
 
     rows = waiting_rows(load_settings(output=output, today=today))
     if as_json:
@@ -23,9 +24,7 @@ def money(output: Output = None, today: Today = None, as_json: Json = False) -> 
     for row in rows:
         left = "" if row["days_left"] is None else f"nog {row['days_left']} dagen"
         mark = "!" if row["alert"] else " "
-        typer.echo(
-            f"{mark} {row['line']}  {row['date']}  {row['amount_cents'] / 100:>10.2f}  {left}".rstrip()
-        )
+        typer.echo(f"{mark} {row['line']}  {row['date']}  {euro(row['amount_cents']):>12}  {left}".rstrip())
         typer.echo(f"    {row['explanation']}")
         _tell_rulings(row)
     if not rows:

@@ -132,6 +132,8 @@ class Post:
     """Letters that the carrier still has to give a code."""
     unconfirmed: tuple[str, ...] = ()
     """Batches that nobody confirmed in time as printed and posted."""
+    returned: tuple[str, ...] = ()
+    """Ids of letters that the post brought back and whose address nobody has looked at."""
 
     @property
     def total(self) -> PostLine:

@@ -14,6 +14,7 @@ from pathlib import Path
 from pipeline.domain.letter import LetterOrder, MailCode
 from pipeline.errors import InputDataError
 from pipeline.letters.addressing import kix_text
+from pipeline.run.csv_table import table
 from pipeline.run.office import Office
 from pipeline.store import outbox, post
 
@@ -89,7 +90,7 @@ def import_codes(office: Office, path: Path, clerk: str) -> int:
         for row, (letter, code) in found.items():
             where = f"{path.name}, regel {row}"
             if letter not in announced:
-                raise InputDataError(f"{where}, brief: {letter} is niet aangekondigd", "klopt het bestand?")
+                raise InputDataError(f"{where}, brief: deze is niet aangekondigd", "klopt het bestand?")
             if known.get(letter, code) != code or lines.get(code.line, letter) != letter:
                 raise InputDataError(
                     f"{where}, coderegel: is al van een andere brief, of {letter} heeft al een andere",
@@ -107,18 +108,8 @@ def import_codes(office: Office, path: Path, clerk: str) -> int:
 
 def _read_codes(path: Path) -> dict[int, tuple[str, MailCode]]:
     """By row number in the file (the header is row 1)."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputDataError(f"{path.name} kan niet gelezen worden", "sla het op als CSV, UTF-8") from error
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
-    missing = [name for name in CODE_COLUMNS[:2] if name not in (rows.fieldnames or ())]
-    if missing:
-        raise InputDataError(
-            f"{path.name}: kolom {missing[0]} ontbreekt", f"kolommen: {', '.join(CODE_COLUMNS)}"
-        )
     found: dict[int, tuple[str, MailCode]] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in enumerate(table(path, CODE_COLUMNS[:2], CODE_COLUMNS), start=2):
         line, matrix = (row["coderegel"] or "").strip(), (row.get("code2d") or "").strip()
         where = f"{path.name}, regel {number}"
         if not _printable(line, _MOST_LINE) or not line:

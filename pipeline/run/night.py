@@ -11,6 +11,7 @@ from typing import Any
 from pipeline import __version__
 from pipeline.errors import UnverifiedOutputError
 from pipeline.payments.texts import refusal_text
+from pipeline.reports.html import texts
 from pipeline.run.bookings import invite_booked
 from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
@@ -76,7 +77,8 @@ class NightResult:
 
     def in_words(self) -> str:
         """Four lines for the terminal."""
-        counts = ", ".join(f"{name} {count}" for name, count in self.ledger.items())
+        words = texts()["file_state"] | {"seen": texts()["night"]["seen"]}
+        counts = ", ".join(f"{words[name]} {count}" for name, count in self.ledger.items())
         verdict = "de telling klopt" if self.balanced else "DE TELLING KLOPT NIET"
         lines = [
             f"bestanden: {counts} ({verdict})",

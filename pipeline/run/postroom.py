@@ -94,11 +94,13 @@ def again(settings: Settings, identity: str, reason: str, clerk: str) -> Reoffer
     The stored papers go, with their own hashes. Raises InputDataError for what never went, and for a
     batch of which a person said that it was posted: then single letters can be printed again.
     """
-    clerk = named(clerk)
+    clerk, reason = named(clerk), reason.strip()
+    if not reason:
+        raise InputDataError("er staat geen reden bij --reason", "bijvoorbeeld: papier vast")
     with desk(settings) as office:
         with office.store.unit() as connection:
             batch, letters = _to_repeat(connection, identity)
-            item = post.reoffer(connection, batch, letters, reason.strip(), clerk, office.place.today)
+            item = post.reoffer(connection, batch, letters, reason, clerk, office.place.today)
         finish(office)
     return item
 

@@ -5,8 +5,6 @@ it. The answer is one of three: the address was right (the letter goes again, DU
 (a new letter goes there and names the old one), or none is known.
 """
 
-import csv
-import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +20,7 @@ from pipeline.domain.post import Return, ReturnOutcome
 from pipeline.domain.registration import Address, Registration
 from pipeline.errors import InputDataError
 from pipeline.letters.addressing import address_lines, postable
+from pipeline.run.csv_table import table
 from pipeline.run.desk import desk, named
 from pipeline.run.office import Office
 from pipeline.run.post import finish
@@ -33,6 +32,7 @@ from pipeline.store.codec import encode
 
 _LETTER = re.compile(r"(L-[0-9a-f]{12})(?:/.*)?")
 """The id alone, or as the mark on a sheet gives it."""
+_POSTCODE = re.compile(r"[1-9]\d{3}[A-Z]{2}")
 _COLUMNS = ("brief", "reden", "datum")
 
 
@@ -48,7 +48,7 @@ def book(settings: Settings, identity: str, reason: str, clerk: str, on: date | 
     """Book one letter by its id, the mark on its sheet, or the carrier's code line."""
     clerk = named(clerk)
     with desk(settings) as office, office.store.unit() as connection:
-        return _book(connection, identity, _reason(reason), clerk, on or office.place.today)
+        return _book(connection, identity, _reason(reason), clerk, _past(on, office))
 
 
 def book_file(settings: Settings, path: Path, clerk: str) -> tuple[int, int]:
@@ -59,7 +59,7 @@ def book_file(settings: Settings, path: Path, clerk: str) -> tuple[int, int]:
     clerk = named(clerk)
     with desk(settings) as office, office.store.unit() as connection:
         results = []
-        for number, row in enumerate(_table(path), start=2):
+        for number, row in enumerate(table(path, _COLUMNS, _COLUMNS), start=2):
             try:
                 on = date.fromisoformat((row["datum"] or "").strip())
             except ValueError:
@@ -68,29 +68,26 @@ def book_file(settings: Settings, path: Path, clerk: str) -> tuple[int, int]:
                 ) from None
             try:
                 reason = _reason((row["reden"] or "").strip())
-                results.append(_book(connection, (row["brief"] or "").strip(), reason, clerk, on))
+                identity = (row["brief"] or "").strip()
+                results.append(_book(connection, identity, reason, clerk, _past(on, office)))
             except InputDataError as error:
                 raise InputDataError(f"{path.name}, regel {number}: {error.what}", error.hint) from None
     return sum(item.new for item in results), sum(not item.new for item in results)
 
 
-def _table(path: Path) -> list[dict[str, str]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputDataError(f"{path.name} kan niet gelezen worden", "sla het op als CSV, UTF-8") from error
-    rows = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in text.partition("\n")[0] else ",")
-    missing = [name for name in _COLUMNS if name not in (rows.fieldnames or ())]
-    if missing:
-        raise InputDataError(f"{path.name}: kolom {missing[0]} ontbreekt", f"kolommen: {', '.join(_COLUMNS)}")
-    return list(rows)
+def _past(on: date | None, office: Office) -> date:
+    """The day on which it came back, today when none is named; raises InputDataError for a day to come."""
+    today = office.place.today
+    if on is not None and on > today:
+        raise InputDataError(f"{on:%d-%m-%Y} moet nog komen", "vul de dag in waarop de brief terugkwam")
+    return on or today
 
 
 def _reason(text: str) -> ReturnReason:
     try:
         return ReturnReason(text)
     except ValueError:
-        raise InputDataError(f"reden {text!r} bestaat niet", f"kies uit: {', '.join(ReturnReason)}") from None
+        raise InputDataError("reden: deze bestaat niet", f"kies uit: {', '.join(ReturnReason)}") from None
 
 
 def _book(connection: Connection, identity: str, reason: ReturnReason, clerk: str, on: date) -> Booked:
@@ -170,8 +167,11 @@ def _task(connection: Connection, letter: str, outcome: ReturnOutcome) -> Return
 
 def _corrected(connection: Connection, office: Office, letter: str, address: Address, clerk: str) -> str:
     """A new letter with the same facts to another address; it names the one that it replaces."""
-    if not postable(address):
-        raise InputDataError("naar dit adres kan geen brief", "straat, huisnummer, postcode en plaats")
+    whole = address.foreign or (_POSTCODE.fullmatch(address.postcode) and address.town)
+    if not (whole and postable(address)):
+        raise InputDataError(
+            "naar dit adres kan geen brief", "straat, huisnummer, postcode (1234AB) en plaats"
+        )
     old = sent(connection, letter).order
     new = replace(
         old,

@@ -302,8 +302,9 @@ def test_who_has_no_address_is_not_reminded_until_one_is_found(office: PostOffic
     ("content", "where"),
     [
         ("brief;reden;datum\nL-000000000000;verhuisd;gisteren\n", "regel 2, datum"),
-        ("brief;reden;datum\nL-000000000000;verhuisd;2026-11-30\nL-9;verhuisd;2026-11-30\n", "regel 3"),
-        ("brief;reden;datum\nL-000000000000;weg;2026-11-30\n", "regel 2: reden"),
+        ("brief;reden;datum\nL-000000000000;verhuisd;2026-11-23\nL-9;verhuisd;2026-11-23\n", "regel 3"),
+        ("brief;reden;datum\nL-000000000000;weg;2026-11-23\n", "regel 2: reden"),
+        ("brief;reden;datum\nL-000000000000;verhuisd;2027-01-01\n", "regel 2: 01-01-2027 moet nog komen"),
         ("brief;datum\n", "kolom reden ontbreekt"),
     ],
 )
@@ -318,9 +319,20 @@ def test_a_wrong_file_of_returns_books_nothing(
     assert returns.tasks(sent.settings()) == []
 
 
+def test_a_duplicate_has_a_reason_and_a_new_address_a_postcode(sent: PostOffice) -> None:
+    letter = letters(1)[0].id
+    with pytest.raises(InputDataError, match="geen reden"):
+        postroom.again(sent.settings(), letter, "  ", "bert")
+    returns.book(sent.settings(), letter, "verhuisd", "anna")
+    wrong = replace(NEW_HOME, postcode="ZZZZ")
+    with pytest.raises(InputDataError, match="kan geen brief"):
+        returns.answer(sent.settings(), letter, ReturnOutcome.NEW, "carla", wrong)
+    assert len(returns.tasks(sent.settings())) == 1
+
+
 def test_a_file_of_returns_can_be_read_twice(sent: PostOffice, tmp_path: Path) -> None:
     path = tmp_path / "retouren.csv"
-    rows = [f"{item.id},niet-opgehaald,2026-11-30" for item in letters(2)]
+    rows = [f"{item.id},niet-opgehaald,2026-11-23" for item in letters(2)]
     path.write_text("\n".join(["brief,reden,datum", *rows]), encoding="utf-8")
     assert returns.book_file(sent.settings(), path, "anna") == (2, 0)
     assert returns.book_file(sent.settings(), path, "anna") == (0, 2)

@@ -14,7 +14,7 @@ def alarm_lines(night: NightView) -> tuple[str, ...]:
 
 
 def _found(night: NightView) -> Iterator[str]:
-    words = texts()["alarm"]
+    words, one = texts()["alarm"], texts()["alarm_one"]
     for item in night.all_sums:
         if not item.balanced:
             yield words["sum"].format(step=item.name)
@@ -29,12 +29,15 @@ def _found(night: NightView) -> Iterator[str]:
         "stuck": len(night.post.stuck),
         "held": len(night.post.held),
         "unconfirmed": len(night.post.unconfirmed),
+        "returned": len(night.post.returned),
         "statements": len(night.money.refused_files) + len(night.money.alerts),
         "decisions": sum(item.alert for item in night.desk.open),
         "money_late": sum(item.alert for item in night.money.waiting),
         "unfenced": int(night.sandbox == _UNFENCED),
     }
-    yield from (words[key].format(count=count) for key, count in counted.items() if count)
+    for key, count in counted.items():
+        if count:
+            yield one[key] if count == 1 and key in one else words[key].format(count=count)
     yield from (item.text for item in night.seats.alarms)
     yield from (item.text for item in night.desk.booked if item.alarm)
     if night.drift.alarm:

@@ -12,6 +12,7 @@ from pipeline.reports.figures import Post, PostLine
 from pipeline.reports.html import texts
 from pipeline.run.morning.facts import Morning
 from pipeline.run.post import unconfirmed_batches
+from pipeline.store.returns import returns
 from pipeline.wording.say import long_date
 
 _HEAVIEST_G = 350
@@ -27,6 +28,7 @@ def post_view(morning: Morning) -> Post:
         held=tuple(morning.held),
         waiting_for_code=len(morning.uncoded.intersection(left)),
         unconfirmed=unconfirmed_batches(morning.office),
+        returned=_returned(morning),
     )
     if not morning.made:
         return state
@@ -40,6 +42,11 @@ def post_view(morning: Morning) -> Post:
     tariff = texts()["night"]["tariff"].format(day=long_date(step.valid_from)) if step else ""
     lines = tuple(_line(morning, kind, found) for kind, found in sorted(groups.items()))
     return replace(state, on=on, lines=lines, tariff=tariff)
+
+
+def _returned(morning: Morning) -> tuple[str, ...]:
+    with morning.office.store.view() as connection:
+        return tuple(item.letter for item in returns(connection) if item.open)
 
 
 def _line(morning: Morning, kind: str, found: Sequence[tuple[Letter, Made]]) -> PostLine:
