@@ -169,3 +169,5 @@ def _show_open(output: Output, today: Today, *, as_json: bool) -> None:
         typer.echo(
             f"{row['registration']}  {row['topic']:<10} sinds {row['since']}  vóór {row['due_on']}  {mark}"
         )
+    if not rows:
+        typer.echo("er ligt niets te beoordelen")

@@ -50,6 +50,8 @@ def refunds(
         typer.echo(_in_words(row))
     if not rows:
         typer.echo("er hoeft niets terug")
+    if not rows:
+        typer.echo("er hoeft niets terug")
 
 
 def _in_words(row: dict[str, Any]) -> str:
