@@ -17,6 +17,7 @@ from pipeline.cli.rulings import allocate
 from pipeline.cli.rulings import money as money_waiting
 from pipeline.cli.seats import decline, withdraw
 from pipeline.cli.solving import solve
+from pipeline.cli.usage import UsageError, in_words
 from pipeline.errors import PipelineError
 
 app = typer.Typer(
@@ -79,7 +80,10 @@ def main() -> None:
         os.environ.setdefault(library, "1")  # every core has a worker: small matrices want no threads
     os.umask(0o027)  # what a night writes is personal: not for everybody on the machine
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except UsageError as error:
+        sys.stderr.write(in_words(error))
+        sys.exit(2)
     except PipelineError as error:
         sys.stderr.write(f"inburgering: {error.what}\n")
         if error.hint:

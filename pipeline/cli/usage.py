@@ -1,0 +1,78 @@
+"""What is wrong with a command line, in Dutch: what, where, what next. The exit code is 2."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import typer
+
+UsageError: type[Exception] = typer.BadParameter.__bases__[0]
+"""The library has this class, and gives no public name to it."""
+
+
+def in_words(error: Any) -> str:
+    """Two lines for the terminal; an error that is not known here keeps the words of the library."""
+    say = _SAYINGS.get(type(error).__name__, _other)
+    path = error.ctx.command_path if error.ctx is not None else "inburgering"
+    return f"{path}: {say(error)}\n  wat nu: {path} --help\n"
+
+
+def _other(error: Any) -> str:
+    text = str(error.message)
+    for english, dutch in _PHRASES.items():
+        text = text.replace(english, dutch)
+    return text
+
+
+def _missing(error: Any) -> str:
+    return f"{_name(error)} ontbreekt"
+
+
+def _wrong(error: Any) -> str:
+    """What may be given where there is a list; never what was given."""
+    _, listed, choices = error.message.partition(" is not one of ")
+    if listed:
+        return f"dit kan niet bij {_name(error)}; kies uit: {choices.replace(chr(39), '').rstrip('.')}"
+    if "does not exist" in error.message:
+        return f"{_name(error)}: dit bestand is er niet"
+    if "is a directory" in error.message:
+        return f"{_name(error)}: dit is een map, geen bestand"
+    if "integer" in error.message:
+        return f"{_name(error)} is een geheel getal"
+    if "format" in error.message:
+        return f"{_name(error)} is een dag, als 2026-12-14"
+    return f"dit kan niet bij {_name(error)}"
+
+
+def _unknown(error: Any) -> str:
+    near = f"; bedoelt u {', '.join(error.possibilities)}?" if error.possibilities else ""
+    return f"de optie {error.option_name} is er niet{near}"
+
+
+def _without_value(error: Any) -> str:
+    return f"bij de optie {error.option_name} ontbreekt een waarde"
+
+
+def _name(error: Any) -> str:
+    options = [item for item in error.param.opts if item.startswith("-")]
+    return options[-1] if options else str(error.param.metavar or error.param.name)
+
+
+_SAYINGS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
+    {
+        "MissingParameter": _missing,
+        "BadParameter": _wrong,
+        "NoSuchOption": _unknown,
+        "BadOptionUsage": _without_value,
+    }
+)
+_PHRASES = MappingProxyType(
+    {
+        "No such command": "dit werkwoord is er niet:",
+        "Did you mean": "bedoelt u",
+        "Got unexpected extra arguments": "dit is te veel:",
+        "Got unexpected extra argument(s)": "dit is te veel:",
+        "Got unexpected extra argument": "dit is te veel:",
+        "Missing command.": "er ontbreekt een werkwoord",
+    }
+)
