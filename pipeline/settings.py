@@ -83,8 +83,10 @@ def load_settings(**given: Any) -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise SettingsError(f"setting {where}: {first['msg']}", "see docs/operations.md, Settings") from None
+        raise SettingsError(
+            f"instelling {where} klopt niet ({first['msg']})", "zie docs/operations.md, Settings"
+        ) from None
     except ValueError as error:
         raise SettingsError(
-            f"pipeline.toml cannot be read: {error}", "see docs/operations.md, Settings"
+            f"pipeline.toml is niet te lezen: {error}", "zie docs/operations.md, Settings"
         ) from None

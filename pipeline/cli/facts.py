@@ -41,7 +41,7 @@ def correct(
 
 def explain(
     identity: Annotated[
-        str, typer.Argument(metavar="ID", help="R-…, S-…, L-…, F-…, een kenmerk of een SHA-256.")
+        str, typer.Argument(metavar="ID", help="R-…, S-…, L-…, F-…, B-…, T-…, een kenmerk of een SHA-256.")
     ],
     output: Output = None,
     today: Today = None,

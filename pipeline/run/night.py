@@ -227,7 +227,7 @@ def import_files(
             announced = announced_rows(connection, [item["sha256"] for item in imported])
     if faults := books.problems():
         raise UnverifiedOutputError(
-            f"the books do not add up: {'; '.join(faults)}", "pay nothing back and look at it today"
+            f"de boeken kloppen niet: {'; '.join(faults)}", "betaal niets terug en zoek dit vandaag uit"
         )
     told = [item | {"explanation": item["refused"] and refusal_text(item["refused"])} for item in imported]
     return told, [*rows(books), *announced]

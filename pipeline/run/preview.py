@@ -64,7 +64,7 @@ def preview_letters(
         maker = _Maker(composer, Renderer(composer=composer) if pdf else None, policy.office, out)
         return [maker.make(name, order) for name, order in orders.items()]
     except OSError as error:
-        raise CannotWriteError(f"{out} cannot be written: {error.strerror}") from error
+        raise CannotWriteError(f"in {out} kan niet worden geschreven: {error.strerror}") from error
 
 
 @dataclass(frozen=True, slots=True)

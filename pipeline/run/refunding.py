@@ -121,7 +121,7 @@ def _order(office: Office, folder: Path) -> None:
     books, today = _books(office), office.place.today
     if faults := books.problems():
         raise UnverifiedOutputError(
-            f"the books do not add up ({len(faults)} faults)", "nothing is paid back before they do"
+            f"de boeken kloppen niet ({len(faults)} fouten)", "er gaat niets terug voordat dat is opgelost"
         )
     ready = [
         item

@@ -134,7 +134,7 @@ def check_books(books: Books) -> None:
     """Raises UnverifiedOutputError when they do not add up, so that the unit is not kept."""
     if faults := books.problems():
         raise UnverifiedOutputError(
-            f"the books would not add up ({len(faults)} faults)", "nothing was kept; report this"
+            f"de boeken zouden niet kloppen ({len(faults)} fouten)", "er is niets vastgelegd; meld dit"
         )
 
 

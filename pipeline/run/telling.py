@@ -15,6 +15,7 @@ from pipeline.payments.rulings import in_words
 from pipeline.reports.html import texts
 from pipeline.run.cases import Standing
 from pipeline.run.desk import looked_at
+from pipeline.run.money_story import line_lines
 from pipeline.run.morning import Morning, look
 from pipeline.run.morning.casework import finding_view
 from pipeline.run.morning.sums import letter_views
@@ -98,6 +99,8 @@ def story(settings: Settings, identity: str) -> Story:
     """Everything about one submission, found by any of its ids. Raises InputDataError when unknown."""
     with looking(settings) as morning:
         standing = next((item for item in morning.standings if identity in _ids(morning, item)), None)
+        if standing is None and (lines := tuple(line_lines(morning.books, identity))):
+            return Story(identity, (("Geld", lines),))
         if standing is None:
             raise InputDataError(
                 f"onder {identity!r} is niets bekend", "neem een nummer van een verslag of een brief"

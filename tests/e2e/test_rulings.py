@@ -141,6 +141,18 @@ def test_back_to_the_payer_goes_the_way_of_all_refunds(unpaid: Unpaid) -> None:
     assert sums(unpaid.state)["refunds_under_way_cents"] == 25_000
 
 
+def test_explain_tells_the_story_of_a_bank_line_by_any_of_its_ids(unpaid: Unpaid) -> None:
+    came(unpaid, wordless(25_000))
+    [row] = waiting(unpaid)
+    [ruling] = allocate(unpaid, row["line"], "--back")["rulings"]
+    [refund] = refunding.refund_rows(unpaid.settings(DAY))
+    stories = [call(unpaid, "explain", key) for key in (row["line"], ruling["id"], refund["id"])]
+    assert stories[0]["chapters"] == stories[1]["chapters"] == stories[2]["chapters"]
+    told = "\n".join(stories[0]["chapters"][0]["lines"])
+    assert "anna besloot" in told
+    assert f"{refund['id']}: € 250,00 terug naar de betaler, nog niet bekeken" in told.replace("\xa0", " ")
+
+
 def test_not_ours_needs_two(unpaid: Unpaid) -> None:
     came(unpaid, wordless(700, "rente"))
     [row] = waiting(unpaid)
