@@ -27,8 +27,11 @@ def import_statement(files: Files, output: Output = None, as_json: Json = False)
     else:
         for item in imported:
             typer.echo(f"{item['name']}: {item['explanation'] or str(item['new_lines']) + ' nieuwe regels'}")
+        told = {key for item in imported for key in item["lines"]}
         for row in rows:
-            typer.echo(_in_words(row))
+            announced = row["decision"] == "ignored" and not row["booked"]
+            if row["line"] in told or announced:
+                typer.echo(_in_words(row))
     raise typer.Exit(_REFUSED if any(item["refused"] for item in imported) else 0)
 
 

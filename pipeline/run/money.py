@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from hashlib import file_digest
@@ -21,7 +21,7 @@ from pipeline.letters.contexts import MoneyCase
 from pipeline.payments.dunning import RequestEvent
 from pipeline.payments.importing import merge
 from pipeline.payments.refusal import reason_outside
-from pipeline.payments.views import announced_row
+from pipeline.payments.views import announced_row, line_row
 from pipeline.run.books import ENDED, Books, read_books
 from pipeline.run.office import Office
 from pipeline.sandbox import Sandbox, Unreadable
@@ -30,12 +30,15 @@ from pipeline.store import money, outbox, registrations
 
 @dataclass(frozen=True, slots=True)
 class StatementFile:
-    """What became of one file: ``refused`` is a reason code or empty."""
+    """What became of one file: ``refused`` is a reason code or empty, ``lines`` are the ids of its bookings
+    as they were read, known ones too.
+    """
 
     name: str
     sha256: str
     refused: str
     new_lines: int
+    lines: tuple[str, ...] = ()
 
 
 def import_statements(office: Office, sandbox: Sandbox) -> list[StatementFile]:
@@ -58,8 +61,9 @@ def import_statement(office: Office, sandbox: Sandbox, path: Path) -> StatementF
         sha256 = file_digest(source, "sha256").hexdigest()
     with office.store.view() as connection:
         known = money.known_statement_files(connection)
+        before = money.statements(connection, [sha256]) if sha256 in known else []
     if sha256 in known:
-        return StatementFile(path.name, sha256, known[sha256] or "", 0)
+        return StatementFile(path.name, sha256, known[sha256] or "", 0, _ids(before))
     name = os.fsencode(path.name)
     try:
         answer = sandbox.call("statement", path, account=office.policy.office.iban.replace(" ", ""))
@@ -70,11 +74,15 @@ def import_statement(office: Office, sandbox: Sandbox, path: Path) -> StatementF
         return StatementFile(path.name, sha256, reason, 0)
     statements = msgspec.convert(answer, tuple[Statement, ...])
     with office.store.view() as connection:
-        before = len(merge(money.statements(connection)).lines)
+        count = len(merge(money.statements(connection)).lines)
     with office.store.unit() as connection:
         money.add_statement_file(connection, sha256, name, statements)
         after = len(merge(money.statements(connection)).lines)
-    return StatementFile(path.name, sha256, "", after - before)
+    return StatementFile(path.name, sha256, "", after - count, _ids(statements))
+
+
+def _ids(statements: Iterable[Statement]) -> tuple[str, ...]:
+    return tuple(line.id for statement in statements for line in statement.lines)
 
 
 def _reason(refused: Unreadable) -> str:
@@ -187,20 +195,6 @@ def rows(books: Books) -> list[dict[str, Any]]:
     """A plain row for each line, for ``import-statement --json``."""
     lines = {item.id: item for item in books.lines}
     return [
-        {
-            "line": item.line,
-            "date": lines[item.line].booked_on.isoformat(),
-            "amount_cents": item.amount_cents,
-            "booked": not money.waits(item),
-            "decision": item.decision.value,
-            "allocations": [
-                {"registration_id": part.registration, "amount_cents": part.amount_cents}
-                for part in item.allocations
-            ],
-            "owed_cents": item.owed_cents,
-            "candidates": list(item.candidates),
-            "rules": list(item.rules),
-            "explanation": item.explanation,
-        }
+        line_row(lines[item.line], item, new=True) | {"booked": not money.waits(item)}
         for item in books.result.outcomes
     ]

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import __version__
 from pipeline.errors import UnverifiedOutputError
+from pipeline.payments.importing import merge
 from pipeline.payments.texts import refusal_text
 from pipeline.reports.html import texts
 from pipeline.run.bookings import invite_booked
@@ -32,7 +33,7 @@ from pipeline.run.seating import Seating, give_seats
 from pipeline.run.snippets import Snippets
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
-from pipeline.store import nights, outbox, seats
+from pipeline.store import money, nights, outbox, seats
 
 _DONE = 0
 _SOMETHING_WRONG = 20
@@ -225,11 +226,19 @@ def import_files(
         with office.store.view() as connection:
             books = read_books(connection, office.policy.matching)
             announced = announced_rows(connection, [item["sha256"] for item in imported])
+            known_as = merge(money.statements(connection)).known_as if imported else {}
     if faults := books.problems():
         raise UnverifiedOutputError(
             f"de boeken kloppen niet: {'; '.join(faults)}", "betaal niets terug en zoek dit vandaag uit"
         )
-    told = [item | {"explanation": item["refused"] and refusal_text(item["refused"])} for item in imported]
+    told = [
+        item
+        | {
+            "explanation": item["refused"] and refusal_text(item["refused"]),
+            "lines": sorted({now for key in item["lines"] for now in known_as.get(key, (key,))}),
+        }
+        for item in imported
+    ]
     return told, [*rows(books), *announced]
 
 

@@ -249,3 +249,18 @@ def test_a_refused_statement_is_told_in_words_and_books_nothing(unpaid: Unpaid) 
     [file], _ = import_files(unpaid.settings(DAY), [path])
     assert (file["refused"], file["new_lines"]) == ("doctype", 0)
     assert "DOCTYPE" in file["explanation"]
+
+
+def test_an_import_tells_which_lines_are_of_its_file_in_any_format(unpaid: Unpaid) -> None:
+    lines = [pays(unpaid.references[PART], 7_500, VALUE), wordless(25_000)]
+    folder = unpaid.root / "statements"
+    for version in ("02", "08"):
+        (folder / f"{version}.xml").write_bytes(write_camt053(ACCOUNT, 0, lines, version, 1))
+    settings = unpaid.settings(DAY)
+    [first], rows = import_files(settings, [folder / "02.xml"])
+    assert first["lines"] == sorted(row["line"] for row in rows)
+    [again], rows = import_files(settings, [folder / "08.xml"])
+    assert (again["new_lines"], again["lines"]) == (0, sorted(row["line"] for row in rows))
+    (folder / "2.xml").write_bytes(write_camt053(ACCOUNT, 32_500, [wordless(700, "rente")], "08", 2))
+    [other], rows = import_files(settings, [folder / "2.xml"])
+    assert (len(rows), len(other["lines"])) == (3, 1)
