@@ -21,6 +21,7 @@ from ortools.graph.python import min_cost_flow
 from pipeline.schedule.goals import GOALS, PER_PART, Goal, Vector, total
 from pipeline.schedule.model import Bools, Ints
 from pipeline.schedule.night import Night
+from pipeline.schedule.pricer import Part
 
 _UNPLACED, _URGENCY, _LOCATION, _VISITS, _KM, _DAYS = range(len(GOALS))
 _FAR = 2**61
@@ -89,11 +90,18 @@ def flow_bound(night: Night, goals: tuple[Goal, ...]) -> FlowBound:
     return FlowBound(night, goals)
 
 
-def flow_prices(night: Night, weights: Ints) -> Ints:
-    """What a seat of each session [S] is worth when goals are weighed and only parts are counted."""
+def flow_prices(night: Night, weights: Ints, part: Part | None = None) -> Ints:
+    """What a seat of each session [S] is worth when goals are weighed and only parts are counted.
+
+    With a ``part`` its people alone ask, each for as many as she stands for.
+    """
     prices = np.zeros(len(night.market.supply.free), np.int64)
+    owner = night.market.owner
+    asking = np.ones(len(owner), bool) if part is None else np.isin(owner, part.people)
     for items in _pools(night):
-        pool = _Pool(night, items)
+        if not asking[items].any():
+            continue
+        pool = _Pool(night, items[asking[items]], part.each if part else 1)
         seat, skip = pool.cost(weights)
         flow = _solve(
             pool, pool.open, np.ones(len(skip), bool), seat, skip, np.zeros(len(pool.free), np.int64)
@@ -136,7 +144,7 @@ def _classes(night: Night, items: Ints, lanes: Ints) -> tuple[Ints, Ints, Bools]
 class _Pool:
     """One pool: groups [n] of items to classes [m] of sessions to the sink, or straight to the sink."""
 
-    def __init__(self, night: Night, items: Ints) -> None:
+    def __init__(self, night: Night, items: Ints, each: int = 1) -> None:
         market, single = night.market, one_part_each(night)
         demand, supply = market.demand, market.supply
         self.items = items
@@ -151,7 +159,7 @@ class _Pool:
         ]
         _, first, self.group = np.unique(np.stack(key), axis=1, return_index=True, return_inverse=True)
         self._chief: Ints = items[first]
-        self.size: Ints = np.bincount(self.group).astype(np.int64)
+        self.size: Ints = np.bincount(self.group).astype(np.int64) * each
         self.sessions, self.kind, reach = _classes(night, items, demand.lane[market.owner[self._chief]])
         self.free_seats: Ints = supply.free[self.sessions]
         self.free: Ints = np.bincount(self.kind, self.free_seats).astype(np.int64)
@@ -221,7 +229,7 @@ def _solve(pool: _Pool, opened: Bools, skippable: Bools, seat: Ints, skip: Ints,
     network = min_cost_flow.SimpleMinCostFlow()
     arcs = network.add_arcs_with_capacity_and_unit_cost(tail, head, capacity, cost)
     network.set_nodes_supplies(np.arange(n), pool.size)
-    network.set_node_supply(n + m, -len(pool.items))
+    network.set_node_supply(n + m, -int(pool.size.sum()))
     if network.solve() != network.OPTIMAL:  # an item can always go without a seat
         raise RuntimeError("the flow of one exam part has no solution")
     flow = np.asarray(network.flows(arcs))

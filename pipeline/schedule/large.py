@@ -1,31 +1,35 @@
 """Nights of many hundreds to many thousands of people: priced plans, a dive, small programs.
 
-1. Seat prices and a bound: column generation on all goals weighed together (``Relaxation``).
-2. Shares of plans become whole plans (``dive``), the last hundreds by an integer program.
-3. Small programs around the people served worst (``Neighbourhoods``).
-4. Each leading goal gets its own bound. Where one is missed, steps 1-3 once more with the leading
-   goals weighing more, from the columns and prices at hand.
+1. Seat prices: column generation on all goals together (``Relaxation``). Up to some thousands of
+   people the leading goals weigh so much that they come strictly first (``Anchor``); beyond, all weigh
+   what they do in the one number of the night.
+2. From those prices a bound on that number, and one on each goal after the leading ones.
+3. Shares of plans become whole plans (``dive``), the last hundreds by an integer program.
+4. Small programs around the people served worst (``Neighbourhoods``).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 
+from pipeline.schedule.anchor import Anchor
 from pipeline.schedule.certificates import Certificates
 from pipeline.schedule.columns import Pool, least_per
 from pipeline.schedule.dive import Pace, dive
 from pipeline.schedule.flows import flow_bound, flow_prices, leading_goals
+from pipeline.schedule.goals import GOALS
 from pipeline.schedule.highs import Engine
+from pipeline.schedule.kernels import CLOSED
 from pipeline.schedule.levels import Best, Effort
 from pipeline.schedule.model import Ints
 from pipeline.schedule.neighbourhood import Neighbourhoods
 from pipeline.schedule.priced import SCALE
 from pipeline.schedule.pricer import Pricer, Seats, by_weight
-from pipeline.schedule.program import choice
+from pipeline.schedule.program import choice, chosen
 from pipeline.schedule.relaxation import Relaxation
 
-_SHARPER = 10
-"""How much more the leading goals weigh when they are missed at first."""
+_APART = 200
+"""How much more each leading goal weighs than the goal after it, at least, in a strict search."""
 _LAST_WIDTH = 25
 """Columns a person in the integer program that ends a dive, on average."""
 
@@ -44,15 +48,15 @@ class Scale:
     """Small programs."""
     rest: int
     """Rounds of column generation for each goal between the leading ones and the last."""
-    again: bool
-    """Whether to search once more for leading goals that were missed."""
+    strict: bool
+    """Whether the leading goals come strictly first in the search."""
 
 
 SCALES = (
-    Scale(2_500, 8, 5e-5, Pace(0.25, rounds=2, near=2e-3, last=250), steps=10, rest=4, again=True),
-    Scale(6_000, 8, 1e-3, Pace(0.35, rounds=3, near=5e-3, last=250), steps=10, rest=0, again=False),
-    Scale(20_000, 8, 3e-3, Pace(0.5, rounds=3, near=1e-2, last=300), steps=10, rest=0, again=False),
-    Scale(10**9, 6, 2e-2, Pace(0.6, rounds=1, near=3e-2, last=1_000), steps=20, rest=0, again=False),
+    Scale(2_500, 8, 1e-4, Pace(0.25, rounds=2, near=2e-3, last=250), steps=10, rest=4, strict=True),
+    Scale(6_000, 8, 1e-3, Pace(0.35, rounds=3, near=5e-3, last=250), steps=10, rest=0, strict=False),
+    Scale(20_000, 8, 3e-3, Pace(0.5, rounds=3, near=1e-2, last=300), steps=10, rest=0, strict=False),
+    Scale(10**9, 6, 2e-2, Pace(0.6, rounds=1, near=3e-2, last=1_000), steps=20, rest=0, strict=False),
 )
 
 
@@ -60,19 +64,11 @@ def climb_large(best: Best, engine: Engine, effort: Effort, seed: int) -> None:
     """Improve ``best`` and bound it, within ``effort``."""
     scale = next(s for s in SCALES if best.night.market.people <= s.people)
     search = _Large(best, engine, effort, scale, seed)
-    count = len(best.night.rules.order)
-    weights = best.night.rules.together(count)
-    relaxation = search.relax(weights)
-    bound = relaxation.bound + relaxation.pricer.constant
-    best.raise_combined(-(-bound // SCALE))
-    search.certificates.add(count, weights, bound, SCALE)
-    search.settle(relaxation)
+    relaxation = search.relax(search.weights)
+    search.bound_together(relaxation)
     search.bound_rest(relaxation)
-    if not search.prove() and scale.again:
-        lead = [best.night.rules.order.index(goal) for goal in search.leading]
-        sharper = [w * _SHARPER if k in lead else w for k, w in enumerate(best.night.rules.weights)]
-        search.settle(search.relax(best.night.rules.by_position(sharper), relaxation))
-        search.prove()
+    search.settle(relaxation)
+    search.prove()
 
 
 class _Large:
@@ -84,20 +80,39 @@ class _Large:
         self.pool.add(everybody, np.full(self.night.market.items, -1, np.int64))
         self.pool.add(everybody, best.plans)
         self.leading = leading_goals(self.night)
+        self.weights = self._strict()
         flow = flow_bound(self.night, self.leading)
         self.certificates = Certificates(best, flow.vector, len(self.leading))
+
+    def _strict(self) -> tuple[int, ...]:
+        """Weights of all goals, the leading ones so heavy that none is given up for those after it."""
+        rules, demand = self.night.rules, self.night.market.demand
+        weights = list(rules.weights)
+        if self.scale.strict:
+            for k in reversed(range(len(self.leading))):
+                weights[k] = max(weights[k], weights[k + 1] * _APART)
+        strict = rules.by_position(weights)
+        worst = SCALE * len(demand.part) * (sum(strict) + strict[1] * int(demand.weight.max()))
+        return strict if worst < CLOSED else rules.by_position(rules.weights)
+
+    def _anchor(self, weights: Ints) -> Anchor:
+        """The leading goals of ``weights`` and the prices of their flows."""
+        lead = np.isin(np.arange(len(weights)), [GOALS.index(goal) for goal in self.leading])
+        return Anchor(weights * lead, flow_prices(self.night, weights * lead))
 
     def relax(self, weights: tuple[int, ...], near: Relaxation | None = None) -> Relaxation:
         """Prices and shares under ``weights``; ``near`` is a relaxation to begin from."""
         pricer = Pricer(self.night, [SCALE * w for w in weights])
+        anchor = self._anchor(pricer.weights) if self.scale.strict else None
+        prices = flow_prices(self.night, pricer.weights)
         if near is None:
-            prices = flow_prices(self.night, pricer.weights)
             self._book(pricer, prices)
-            relaxation = Relaxation(self.pool, pricer, pricer.all, prices)
-        else:
-            relaxation = Relaxation(self.pool, pricer, pricer.all, near.prices)
+        relaxation = Relaxation(self.pool, pricer, pricer.all, prices, anchor=anchor)
+        if near is not None:
             relaxation.begin_at(near)
         relaxation.generate(self.effort.rounds, self.scale.close)
+        count = len(self.night.rules.order)
+        self.certificates.add(count, weights, relaxation.bound + pricer.constant, SCALE)
         return relaxation
 
     def _book(self, pricer: Pricer, prices: Ints) -> None:
@@ -113,17 +128,17 @@ class _Large:
 
     def settle(self, relaxation: Relaxation) -> None:
         """From shares to a schedule, and improve it."""
-        prices, bound, pricer = relaxation.prices, relaxation.bound, relaxation.pricer
+        bound, pricer = relaxation.bound, relaxation.pricer
         seats, rest = dive(relaxation, self.scale.pace)
-        self._finish(rest, seats)
-        if (pricer.value(seats) - bound) > self.scale.close * bound:
-            around = Neighbourhoods(self.pool, pricer, prices, self.engine, self.effort, self.seed)
+        self._finish(rest, seats, self.scale.close * relaxation.size)
+        if (pricer.value(seats) - bound) > 2 * self.scale.close * relaxation.size:
+            around = Neighbourhoods(relaxation, self.engine, self.effort, self.seed)
             seats = around.improve(seats, self.scale.steps)
         self.best.offer(seats)
         self.certificates.settle()
 
-    def _finish(self, rest: Relaxation, seats: Seats) -> None:
-        """The last people of a dive: by an integer program, else one after another."""
+    def _finish(self, rest: Relaxation, seats: Seats, near: float) -> None:
+        """The last people of a dive: by an integer program to within ``near``, else one after another."""
         pool, part, weights = self.pool, rest.part, rest.pricer.weights
         columns = pool.fits(np.flatnonzero(np.isin(pool.person, part.people)), part.free)
         cost = pool.priced(weights, rest.last, columns)
@@ -132,20 +147,35 @@ class _Large:
         order = np.argsort(extra, kind="stable")[: _LAST_WIDTH * len(part.people)]
         columns = np.sort(columns[order])
         program = choice(
-            pool, weights, columns, part, self.effort.nodes // 100, self.effort.seconds, self.seed
+            pool,
+            weights,
+            columns,
+            part,
+            self.effort.nodes // 100,
+            self.effort.seconds,
+            self.seed,
+            near / rest.size,
+            rest.anchor,
         )
         answer = self.engine(program)
         if answer.x is not None:
-            pool.write(columns[answer.x > 1 / 2], seats)
+            pool.write(chosen(columns, answer.x), seats)
             return
         seats[:] = rest.pricer.book(part.people, rest.last, seats)
+
+    def bound_together(self, near: Relaxation) -> None:
+        """Bound the one number of the night, from prices near by."""
+        together = self.night.rules.together(len(self.night.rules.order))
+        relaxation = near if self.weights == together else self.relax(together, near)
+        self.best.raise_combined(-(-(relaxation.bound + relaxation.pricer.constant) // SCALE))
 
     def bound_rest(self, near: Relaxation) -> None:
         """Bounds for the goals between the leading ones and the last, from prices near by."""
         for count in range(len(self.leading) + 1, len(self.night.rules.order)):
-            weights = self.night.rules.together(count)
+            first = self.night.rules.order[:count]
+            weights = tuple(w if goal in first else 0 for goal, w in zip(GOALS, self.weights, strict=True))
             pricer = Pricer(self.night, [SCALE * w for w in weights])
-            relaxation = Relaxation(self.pool, pricer, pricer.all, near.prices)
+            relaxation = Relaxation(self.pool, pricer, pricer.all, near.prices, anchor=near.anchor)
             relaxation.begin_at(near)
             relaxation.generate(self.scale.rest, self.scale.close)
             self.certificates.add(count, weights, relaxation.bound + pricer.constant, SCALE)

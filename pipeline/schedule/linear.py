@@ -27,17 +27,17 @@ class Point:
 
 
 def solve_choice(
-    cost: Floats, matrix: csc_matrix, equal: int, free: Floats, start: Point, tolerance: float, steps: int
+    cost: Floats, matrix: csc_matrix, low: Floats, high: Floats, start: Point, tolerance: float, steps: int
 ) -> Point:
-    """About least ``cost @ x``, x >= 0: rows before ``equal`` sum to 1, the others stay within ``free``.
+    """About least ``cost @ x`` where x >= 0 and ``low <= matrix @ x <= high``.
 
     Stops at the relative ``tolerance`` or after ``steps`` iterations, both counted work: a run repeats.
     """
     program = pdlp.QuadraticProgram()
     program.objective_vector = cost
     program.constraint_matrix = matrix
-    program.constraint_lower_bounds = np.concatenate([np.ones(equal), np.full(len(free), -np.inf)])
-    program.constraint_upper_bounds = np.concatenate([np.ones(equal), free])
+    program.constraint_lower_bounds = low
+    program.constraint_upper_bounds = high
     program.variable_lower_bounds = np.zeros(len(cost))
     program.variable_upper_bounds = np.full(len(cost), np.inf)
     parameters = solvers_pb2.PrimalDualHybridGradientParams()

@@ -8,12 +8,13 @@ again. (Shaw, Using constraint programming and local search methods, 1998.)
 
 import numpy as np
 
-from pipeline.schedule.columns import Pool, least_per
+from pipeline.schedule.columns import least_per
 from pipeline.schedule.highs import Engine
 from pipeline.schedule.levels import Effort
 from pipeline.schedule.model import Bools, Ints
-from pipeline.schedule.pricer import Part, Pricer, Seats, plans_of
-from pipeline.schedule.program import choice
+from pipeline.schedule.pricer import Part, Seats, plans_of
+from pipeline.schedule.program import choice, chosen
+from pipeline.schedule.relaxation import Relaxation
 
 _SIZE = 200
 """People in a neighbourhood: small programs improve more per second than large ones."""
@@ -22,35 +23,37 @@ _HEADS = 10
 _WIDTH = 25
 """Columns a person in the program, on average."""
 _NODES = 10
+_IDLE = 4
+"""Steps without a better schedule after which to stop."""
 _GAP = 5e-4
 
 
 class Neighbourhoods:
     """Steps on one schedule, at fixed ``prices`` [S]."""
 
-    def __init__(
-        self, pool: Pool, pricer: Pricer, prices: Ints, engine: Engine, effort: Effort, seed: int
-    ) -> None:
-        self.pool, self.pricer, self.prices = pool, pricer, prices
+    def __init__(self, relaxation: Relaxation, engine: Engine, effort: Effort, seed: int) -> None:
+        self.pool, self.pricer, self.prices = relaxation.pool, relaxation.pricer, relaxation.prices
+        self._anchor = relaxation.anchor
         self._engine, self._effort, self._seed = engine, effort, seed
-        market = pool.night.market
+        market = self.pool.night.market
         self._everybody = np.arange(market.people)
-        self._wanted = pricer.price(prices)[1]
+        self._wanted = self.pricer.price(self.prices)[1]
         self._least = self._priced(self._wanted)
 
     def improve(self, seats: Seats, steps: int) -> Seats:
         """``seats`` or better ones, after ``steps`` programs or when nobody has a regret left to try."""
         tried = np.zeros(len(self._everybody), bool)
+        idle = 0
         for _ in range(steps):
             regret = self._priced(seats) - self._least
             heads = np.argsort(-np.where(tried, -1, regret), kind="stable")[:_HEADS]
             heads = heads[(regret[heads] > 0) & ~tried[heads]]
-            if not len(heads):
+            if not len(heads) or idle == _IDLE:
                 break
             tried[heads] = True
             better = self._step(seats, heads, regret)
-            if better is not None:
-                seats = better
+            idle = 0 if better is not None else idle + 1
+            seats = seats if better is None else better
         return seats
 
     def _priced(self, seats: Seats) -> Ints:
@@ -91,13 +94,15 @@ class Neighbourhoods:
         own = self._own(columns, seats)
         order = np.argsort(np.where(own, -1, extra), kind="stable")[: _WIDTH * len(people)]
         columns = np.sort(columns[order])
-        program = choice(pool, weights, columns, part, _NODES, self._effort.seconds, self._seed, _GAP)
+        seconds, seed = self._effort.seconds, self._seed
+        program = choice(pool, weights, columns, part, _NODES, seconds, seed, _GAP, self._anchor)
         answer = self._engine(program)
         if answer.x is None:
             return None
-        pool.write(columns[answer.x > 1 / 2], kept)
+        taken = chosen(columns, answer.x)
+        pool.write(taken, kept)
         before, after = (self.pricer.value(s) for s in (seats, kept))
-        return kept if after < before and pool.complete(columns[answer.x > 1 / 2], people) else None
+        return kept if after < before and pool.complete(taken, people) else None
 
     def _own(self, columns: Ints, seats: Seats) -> Bools:
         """Which of ``columns`` are the present plans of their people."""

@@ -13,7 +13,7 @@ from pipeline.schedule.goals import GOALS
 from pipeline.schedule.highs import Engine
 from pipeline.schedule.levels import Best, Effort
 from pipeline.schedule.pricer import Pricer
-from pipeline.schedule.program import choice
+from pipeline.schedule.program import choice, chosen
 from pipeline.schedule.relaxation import Relaxation
 
 SCALE = 1_000
@@ -87,7 +87,7 @@ class _Search:
         answer = self.engine(program)
         if answer.x is not None:
             seats = np.full(night.market.items, -1, np.int64)
-            self.pool.write(keep[answer.x > 1 / 2], seats)
+            self.pool.write(chosen(keep, answer.x), seats)
             self.pool.add(pricer.all.people, seats)
             self.best.offer(seats)
             self.certificates.settle()

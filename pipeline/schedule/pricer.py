@@ -30,6 +30,8 @@ class Part:
     people: Ints
     free: Ints
     """[S]"""
+    each: int = 1
+    """How many people each of them stands for, in a thinned night."""
 
 
 class Pricer:
@@ -67,7 +69,8 @@ class Pricer:
             with ThreadPoolExecutor(_THREADS) as pool:
                 shares = [people[k::_THREADS] for k in range(_THREADS)]
                 list(pool.map(lambda share: self._price(share, seat, gain), shares))
-        return int(self.nothing[people].sum() + gain.sum()) - int(prices @ part.free), seat
+        plans = int(self.nothing[people].sum() + gain.sum())
+        return plans * part.each - int(prices @ part.free), seat
 
     def _price(self, people: Ints, seat: Seats, gain: Ints) -> None:
         market = self.market

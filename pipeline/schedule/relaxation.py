@@ -8,6 +8,7 @@ it only says at which prices to look next. Its tolerance tightens as the search 
 import numpy as np
 from scipy.sparse import csc_matrix, hstack
 
+from pipeline.schedule.anchor import Anchor, no_anchor
 from pipeline.schedule.columns import Pool, least_per
 from pipeline.schedule.goals import GOALS, Goal
 from pipeline.schedule.linear import Point, solve_choice, solve_exactly
@@ -41,12 +42,22 @@ class Relaxation:
     """
 
     def __init__(
-        self, pool: Pool, pricer: Pricer, part: Part, prices: Ints, *, exact_s: float | None = None
+        self,
+        pool: Pool,
+        pricer: Pricer,
+        part: Part,
+        prices: Ints,
+        *,
+        exact_s: float | None = None,
+        anchor: Anchor | None = None,
     ) -> None:
         self.pool, self.pricer, self.part = pool, pricer, part
+        self.anchor = anchor or no_anchor(len(prices))
+        self._offset = 0.0
         self._exact_s = exact_s
         self._ceiling: int | None = None if exact_s is not None else int(_CEILING * pricer.weights[_VISITS])
         self._bought: Floats = np.zeros(len(part.free))
+        self._left: Floats = np.zeros(len(part.free))
         self.prices: Ints = prices
         self.last: Ints = prices
         self.bound = -(2**62)
@@ -68,7 +79,12 @@ class Relaxation:
     @property
     def gap(self) -> float:
         """Between the value of the last program and the bound, relative."""
-        return (self.value - self.bound) / max(1.0, abs(self.value))
+        return (self.value - self.bound) / self.size
+
+    @property
+    def size(self) -> float:
+        """Of the last program, without what the anchor holds."""
+        return max(1.0, abs(self.value - self._offset))
 
     def generate(self, rounds: int, gap: float, finest: float = _FINE) -> None:
         """Add columns until value and bound agree to ``gap`` (relative), or ``rounds`` are over.
@@ -89,7 +105,8 @@ class Relaxation:
 
     def _settled(self) -> bool:
         """Whether no seats are bought; if there are, they may cost more from now on."""
-        if self._ceiling is None or self._bought.sum() < 1:
+        capped = self._ceiling is not None and self._left[self.anchor.prices > self._ceiling].sum()
+        if self._ceiling is None or self._bought.sum() + capped < 1:
             return True
         self._ceiling = (
             self._ceiling * _RAISE if self._ceiling < int(self.pricer.weights.sum()) * _RAISE else None
@@ -103,7 +120,9 @@ class Relaxation:
     def begin_at(self, near: "Relaxation") -> None:
         """Begin where another relaxation of the same pool and part stands."""
         self._share, self.tolerance = near._share, max(_SHARP, near.tolerance)
-        self._dual, self.last = near._dual, near.last
+        self._dual = near._dual
+        self.last = np.maximum(near.last - near.anchor.prices + self.anchor.prices, 0)
+        self._price(np.maximum(near.prices - near.anchor.prices + self.anchor.prices, 0))
 
     def narrow(self, part: Part) -> None:
         """Go on with fewer people, and the seats that are left for them."""
@@ -125,40 +144,67 @@ class Relaxation:
 
     def _solve(self) -> Ints:
         """Solve the program over the columns that matter, from where the last one stood."""
-        pool, part, weights = self.pool, self.part, self.pricer.weights
+        pool, part, weights, anchor = self.pool, self.part, self.pricer.weights, self.anchor
         self.columns = self._active()
+        cost, off = anchor.split(pool, weights, self.columns)
+        middle = np.median(cost) if len(anchor.needed) else cost.mean()
+        unit = max(1.0, float(middle) / 3)
+        if self._dual is None:
+            priced = pool.priced(weights, self.prices, self.columns)
+            least = least_per(pool.person[self.columns], priced, len(self.inside)) - off
+            self._dual = np.concatenate([least[part.people], anchor.prices - self.prices]).astype(np.float64)
         share = np.zeros(len(pool))
         share[: len(self._share)] = self._share
-        cost = pool.value[self.columns] @ weights
-        unit = max(1.0, float(cost.mean()) / 3)
-        if self._dual is None:
-            owner = pool.person[self.columns]
-            least = least_per(owner, pool.priced(weights, self.prices, self.columns), len(self.inside))
-            self._dual = np.concatenate([least[part.people], -self.prices]).astype(np.float64)
-        start = Point(share[self.columns], self._dual / unit)
-        free = part.free.astype(np.float64)
-        matrix = pool.matrix(self.columns, part.people)
-        people, sessions = len(part.people), len(part.free)
-        if self._ceiling is not None:  # a seat can be bought at the ceiling, so no price rises above it
-            bought = csc_matrix(
-                (-np.ones(sessions), (people + np.arange(sessions), np.arange(sessions))),
-                (people + sessions, sessions),
-            )
-            matrix = hstack([matrix, bought], format="csc")
-            cost = np.concatenate([cost, np.full(sessions, self._ceiling)])
-            start = Point(np.concatenate([start.x, self._bought]), start.dual)
-        if self._exact and self._exact_s is not None:
-            found = solve_exactly(cost / unit, matrix, len(part.people), free, start, self._exact_s)
-        else:
-            found = solve_choice(cost / unit, matrix, len(part.people), free, start, self.tolerance, _STEPS)
-        self._share = np.zeros(len(pool))
-        self._share[self.columns] = found.x[: len(self.columns)]
-        self._bought = found.x[len(self.columns) :] if self._ceiling is not None else self._bought
+        seats, seat_cost, seat_share = self._seats()
+        matrix = hstack([pool.matrix(self.columns, part.people), seats], format="csc")
+        cost = np.concatenate([cost, seat_cost])
+        start = Point(np.concatenate([share[self.columns], seat_share]), self._dual / unit)
+        found = self._solved(cost / unit, matrix, start)
+        self._keep(found.x)
         self._dual = found.dual * unit
-        self.value = float(cost @ found.x)
-        last: Ints = np.rint(np.maximum(-self._dual[len(part.people) :], 0.0)).astype(np.int64)
+        self._offset = float(off[part.people].sum()) * part.each - float(anchor.prices @ part.free)
+        self.value = float(cost @ found.x) * part.each + self._offset
+        sold = np.maximum(anchor.prices - self._dual[len(part.people) :], 0.0)
+        last: Ints = np.rint(sold).astype(np.int64)
         self.last = last
         return last
+
+    def _solved(self, cost: Floats, matrix: csc_matrix, start: Point) -> Point:
+        part = self.part
+        one, free = np.ones(len(part.people)), part.free / part.each
+        if self._exact and self._exact_s is not None:
+            return solve_exactly(cost, matrix, len(one), free, start, self._exact_s)
+        low = np.where(self.anchor.prices > 0, free, -np.inf)
+        low, high = np.concatenate([one, low]), np.concatenate([one, free])
+        return solve_choice(cost, matrix, low, high, start, self.tolerance, _STEPS)
+
+    def _seats(self) -> tuple[csc_matrix, Ints, Floats]:
+        """Columns for single seats: matrix, costs, and how much of each the last program took.
+
+        First seats left empty though the anchor needs them; then seats that are bought at the ceiling,
+        so that no price rises above it.
+        """
+        people, sessions = len(self.part.people), len(self.part.free)
+        needed = self.anchor.needed
+        matrix, cost, share = (
+            _units(people + needed, people + sessions),
+            self.anchor.empty(self.pricer.weights),
+            self._left[needed],
+        )
+        if self._ceiling is None:
+            return matrix, cost, share
+        bought = -_units(people + np.arange(sessions), people + sessions)
+        cost = np.concatenate([np.minimum(cost, self._ceiling), np.full(sessions, self._ceiling)])
+        return hstack([matrix, bought], format="csc"), cost, np.concatenate([share, self._bought])
+
+    def _keep(self, x: Floats) -> None:
+        """Remember what a program took."""
+        count, needed = len(self.columns), self.anchor.needed
+        share, left, bought = np.split(x, [count, count + len(needed)])
+        self._share, self._left = np.zeros(len(self.pool)), np.zeros(len(self._left))
+        self._share[self.columns], self._left[needed] = share, left
+        if self._ceiling is not None:
+            self._bought = bought
 
     def near(self, value: int) -> Ints:
         """Columns that a schedule of at most ``value`` can use: dearer by less than the gap to the bound."""
@@ -183,3 +229,9 @@ class Relaxation:
         empty = (pool.plan[columns] < 0).all(axis=1)  # without these there may be no answer
         active: Ints = columns[(extra <= limit) | (kept[columns] > 0) | empty]
         return active
+
+
+def _units(rows: Ints, height: int) -> csc_matrix:
+    """[height, n] one column for each of ``rows``, with a 1 there."""
+    count = len(rows)
+    return csc_matrix((np.ones(count), (rows, np.arange(count))), (height, count))
