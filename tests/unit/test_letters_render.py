@@ -110,6 +110,24 @@ def test_the_printed_qr_code_reads_as_the_payment(pdfs: dict[str, bytes], name: 
 
 
 @pytest.mark.parametrize("name", ORDERS)
+def test_no_line_stands_in_another_and_no_page_has_a_greeting_alone(
+    pdfs: dict[str, bytes], name: str
+) -> None:
+    for number, page in enumerate(pdfium.PdfDocument(pdfs[name])):
+        text = page.get_textpage()
+        boxes = [text.get_rect(item) for item in range(text.count_rects())]
+        for place, (left, bottom, right, top) in enumerate(boxes):
+            for other in boxes[place + 1 :]:
+                wide, high = (
+                    min(right, other[2]) - max(left, other[0]),
+                    min(top, other[3]) - max(bottom, other[1]),
+                )
+                assert wide < 5 or high < 1, f"page {number + 1}: lines overlap by {high:.1f} pt"
+        if number:
+            assert len(text.get_text_bounded().splitlines()) > 5
+
+
+@pytest.mark.parametrize("name", ORDERS)
 def test_no_bsn_anywhere(pdfs: dict[str, bytes], name: str) -> None:
     assert samples.CANDIDATE.bsn not in text_of(pdfs[name]).replace(" ", "")
     with pikepdf.open(io.BytesIO(pdfs[name])) as pdf:
