@@ -18,7 +18,7 @@ _REFUSED = 65
 
 def import_statement(files: Files, output: Output = None, as_json: Json = False) -> None:
     """Boek afschriften en vertel van elke regel waar het geld heen ging, of waarom niet."""
-    from pipeline.run.night import import_files
+    from pipeline.run.statements import import_files
     from pipeline.settings import load_settings
 
     imported, rows = import_files(load_settings(output=output), files)

@@ -9,19 +9,15 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
-from pipeline.errors import UnverifiedOutputError
-from pipeline.payments.importing import merge
-from pipeline.payments.texts import refusal_text
 from pipeline.reports.html import texts
 from pipeline.run.bookings import invite_booked
-from pipeline.run.books import read_books
 from pipeline.run.deciding import act_on_decisions
 from pipeline.run.desk import desk, opened
 from pipeline.run.dunning import remind_and_close
 from pipeline.run.late_portfolios import tell_late_portfolios
 from pipeline.run.mandates import follow_mandates
 from pipeline.run.meter import Meter
-from pipeline.run.money import announced_rows, book_money, import_statement, import_statements, rows
+from pipeline.run.money import book_money, import_statements
 from pipeline.run.morning import FIRST_PAGES, look, night_view, write_reports
 from pipeline.run.office import Office
 from pipeline.run.post import PostResult, check_paper, send_letters
@@ -33,7 +29,7 @@ from pipeline.run.seating import Seating, give_seats
 from pipeline.run.snippets import Snippets
 from pipeline.sandbox import Sandbox
 from pipeline.settings import Settings
-from pipeline.store import money, nights, outbox, seats
+from pipeline.store import nights, outbox, seats
 
 _DONE = 0
 _SOMETHING_WRONG = 20
@@ -210,36 +206,6 @@ def renew_reports(settings: Settings) -> list[Path]:
         morning = look(office, still_there(office), give_seats(office))
         night = night_view(morning, snippets, sandbox.level.value, ())
         return write_reports(night, office.place.reports, office.place.output / "run.json")
-
-
-def import_files(
-    settings: Settings, paths: Sequence[Path]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Book these statements and match; what became of each file and of every line.
-
-    Raises UnverifiedOutputError when the books do not add up afterwards: every cent has a place, or
-    somebody looks today.
-    """
-    with opened(settings) as office, Sandbox() as sandbox:
-        imported = [asdict(import_statement(office, sandbox, path)) for path in paths]
-        book_money(office)
-        with office.store.view() as connection:
-            books = read_books(connection, office.policy.matching)
-            announced = announced_rows(connection, [item["sha256"] for item in imported])
-            known_as = merge(money.statements(connection)).known_as if imported else {}
-    if faults := books.problems():
-        raise UnverifiedOutputError(
-            f"de boeken kloppen niet: {'; '.join(faults)}", "betaal niets terug en zoek dit vandaag uit"
-        )
-    told = [
-        item
-        | {
-            "explanation": item["refused"] and refusal_text(item["refused"]),
-            "lines": sorted({now for key in item["lines"] for now in known_as.get(key, (key,))}),
-        }
-        for item in imported
-    ]
-    return told, [*rows(books), *announced]
 
 
 def seat_now(settings: Settings) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pipeline.cli.app import app
 from pipeline.errors import InputDataError
 from pipeline.run import refunding
 from pipeline.run.books import Books, read_books
-from pipeline.run.night import import_files
+from pipeline.run.statements import import_files
 from pipeline.samples.statement import SampleLine, write_camt053
 from tests.e2e.test_unpaid_nights import ACCOUNT, NOBODY, PART, PAYER, Unpaid, pays, sums, unpaid
 

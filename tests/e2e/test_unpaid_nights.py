@@ -23,9 +23,10 @@ from pipeline.letters import orders
 from pipeline.payments.requests import make_request
 from pipeline.run import refunding
 from pipeline.run.cases import read_facts
-from pipeline.run.night import NightResult, import_files, run_night
+from pipeline.run.night import NightResult, run_night
 from pipeline.run.office import Office, open_office
 from pipeline.run.progress import Progress
+from pipeline.run.statements import import_files
 from pipeline.run.workplace import prepare
 from pipeline.samples.statement import SampleLine, write_camt053
 from pipeline.settings import Settings, load_settings
