@@ -40,12 +40,16 @@ class Pace:
     """People left at the end."""
 
 
-def dive(relaxation: Relaxation, pace: Pace) -> tuple[Seats, Relaxation]:
-    """Plans for all but the last people, and the program that is left for those."""
-    seats: Seats = np.full(relaxation.pool.night.market.items, -1, np.int64)
+def dive(relaxation: Relaxation, pace: Pace, seats: Seats | None = None) -> tuple[Seats, Relaxation]:
+    """Plans for all but the last people, and the program that is left for those.
+
+    Plans are written to ``seats`` when given: those of people who are not in the relaxation stay.
+    """
+    if seats is None:
+        seats = np.full(relaxation.pool.night.market.items, -1, np.int64)
     rest = copy(relaxation)
     while len(rest.part.people) > pace.last:
-        part = _fix(rest, seats, pace.most)
+        part = fix(rest, seats, pace.most)
         rest.narrow(part)
         order = by_weight(rest.pool.night, part.people)  # a whole schedule that fits keeps the program sound
         rest.pool.add(part.people, rest.pricer.book(order, rest.last, seats))
@@ -54,7 +58,7 @@ def dive(relaxation: Relaxation, pace: Pace) -> tuple[Seats, Relaxation]:
     return seats, rest
 
 
-def _fix(relaxation: Relaxation, seats: Seats, pace: float) -> Part:
+def fix(relaxation: Relaxation, seats: Seats, pace: float) -> Part:
     """Fix the surest plans that still fit; who and what is left."""
     pool, part = relaxation.pool, relaxation.part
     chosen = _surest(relaxation, pace)

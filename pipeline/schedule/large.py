@@ -48,15 +48,14 @@ class Scale:
     """Small programs."""
     rest: int
     """Rounds of column generation for each goal between the leading ones and the last."""
-    strict: bool
+    strict: bool = False
     """Whether the leading goals come strictly first in the search."""
 
 
 SCALES = (
     Scale(2_500, 8, 1e-4, Pace(0.25, rounds=2, near=2e-3, last=250), steps=10, rest=4, strict=True),
-    Scale(6_000, 8, 1e-3, Pace(0.35, rounds=3, near=5e-3, last=250), steps=10, rest=0, strict=False),
-    Scale(20_000, 8, 3e-3, Pace(0.5, rounds=3, near=1e-2, last=300), steps=10, rest=0, strict=False),
-    Scale(10**9, 6, 2e-2, Pace(0.6, rounds=1, near=3e-2, last=1_000), steps=20, rest=0, strict=False),
+    Scale(6_000, 8, 1e-3, Pace(0.35, rounds=3, near=5e-3, last=250), steps=10, rest=0),
+    Scale(10**9, 8, 3e-3, Pace(0.5, rounds=3, near=1e-2, last=300), steps=10, rest=0),
 )
 
 

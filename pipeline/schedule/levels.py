@@ -30,6 +30,8 @@ class Effort:
     """Up to so many people the compact program proves what is still open."""
     exact_people: int = 600
     """Up to so many people every goal is bounded by a linear program solved to the end."""
+    whole_people: int = 20_000
+    """Up to so many people one linear program holds everybody."""
     rounds: int = 80
     """Of column generation, per linear program."""
     close: float = 5e-5

@@ -54,6 +54,8 @@ class Relaxation:
         self.pool, self.pricer, self.part = pool, pricer, part
         self.anchor = anchor or no_anchor(len(prices))
         self._offset = 0.0
+        self.asked: list[Ints] = []
+        """All prices that were looked at."""
         self._exact_s = exact_s
         self._ceiling: int | None = None if exact_s is not None else int(_CEILING * pricer.weights[_VISITS])
         self._bought: Floats = np.zeros(len(part.free))
@@ -137,6 +139,7 @@ class Relaxation:
 
     def _price(self, prices: Ints) -> int:
         """Look at ``prices``; how many columns were new."""
+        self.asked.append(prices)
         bound, seats = self.pricer.price(prices, self.part)
         if bound > self.bound:
             self.bound, self.prices = bound, prices
@@ -150,9 +153,9 @@ class Relaxation:
         middle = np.median(cost) if len(anchor.needed) else cost.mean()
         unit = max(1.0, float(middle) / 3)
         if self._dual is None:
-            priced = pool.priced(weights, self.prices, self.columns)
+            priced = pool.priced(weights, self.last, self.columns)
             least = least_per(pool.person[self.columns], priced, len(self.inside)) - off
-            self._dual = np.concatenate([least[part.people], anchor.prices - self.prices]).astype(np.float64)
+            self._dual = np.concatenate([least[part.people], anchor.prices - self.last]).astype(np.float64)
         share = np.zeros(len(pool))
         share[: len(self._share)] = self._share
         seats, seat_cost, seat_share = self._seats()

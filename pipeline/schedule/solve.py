@@ -14,6 +14,7 @@ from pipeline.schedule.equals import deal
 from pipeline.schedule.flows import one_part_each
 from pipeline.schedule.goals import GOALS, GoalRules, Vector, goal_rules
 from pipeline.schedule.highs import Child, Engine
+from pipeline.schedule.huge import climb_huge
 from pipeline.schedule.large import climb_large
 from pipeline.schedule.levels import Best, Effort, climb, take_flow
 from pipeline.schedule.night import Night, sitting
@@ -59,8 +60,11 @@ def _improve(best: Best, engine: Engine, effort: Effort, seed: int) -> None:
         climb(best, engine, effort, seed)
     elif people <= effort.exact_people:
         climb_priced(best, engine, effort, seed)
-    else:
+    elif people <= effort.whole_people:
         climb_large(best, engine, effort, seed)
+        return
+    else:
+        climb_huge(best, seed)
         return
     if people:
         bound_together(best, effort)
