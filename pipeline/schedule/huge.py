@@ -45,6 +45,7 @@ class _Huge:
     def __init__(self, best: Best, seed: int) -> None:
         self.best, self.night, self.rules = best, best.night, best.night.rules
         self.slices = slices(self.night, _SLICE)
+        self.certificates = Certificates(best, (0,) * len(GOALS), 0)
         weights = self.rules.together(len(GOALS))
         self.pricer = Pricer(self.night, [SCALE * w for w in weights])
         first = Part(self.slices[0], self.pricer.all.free, len(self.slices))
@@ -65,17 +66,15 @@ class _Huge:
 
     def bound(self) -> None:
         """Bound the leading goals and the one number of the night: all people, priced at thinned flows."""
-        certificates = Certificates(self.best, (0,) * len(GOALS), 0)
         count, together = len(GOALS), self.rules.together(len(GOALS))
         bound = self.pricer.price(self.prices)[0] + self.pricer.constant
         self.best.raise_combined(ceil_div(bound, SCALE))
-        certificates.add(count, together, bound, SCALE)
+        self.certificates.add(count, together, bound, SCALE)
         for k in range(len(leading_goals(self.night))):
             weights = self.rules.blend(k + 1)
             pricer = Pricer(self.night, [SCALE * w for w in weights])
             prices = flow_prices(self.night, pricer.weights, self.first.part)
-            certificates.add(k + 1, weights, pricer.price(prices)[0] + pricer.constant, SCALE)
-        self.certificates = certificates
+            self.certificates.add(k + 1, weights, pricer.price(prices)[0] + pricer.constant, SCALE)
 
     def deal(self) -> None:
         """Plans for slice after slice."""
