@@ -150,8 +150,7 @@ class Relaxation:
         pool, part, weights, anchor = self.pool, self.part, self.pricer.weights, self.anchor
         self.columns = self._active()
         cost, off = anchor.split(pool, weights, self.columns)
-        middle = np.median(cost) if len(anchor.needed) else cost.mean()
-        unit = max(1.0, float(middle) / 3)
+        unit = max(1.0, self._typical(cost) / 3)
         if self._dual is None:
             priced = pool.priced(weights, self.last, self.columns)
             least = least_per(pool.person[self.columns], priced, len(self.inside)) - off
@@ -171,6 +170,11 @@ class Relaxation:
         last: Ints = np.rint(sold).astype(np.int64)
         self.last = last
         return last
+
+    def _typical(self, cost: Ints) -> float:
+        """A scale for costs at which the solver is quick: as measured on nights of each kind."""
+        whole = self._exact_s is None and self.part.each == 1
+        return float(np.median(cost) if whole else cost.mean())
 
     def _solved(self, cost: Floats, matrix: csc_matrix, start: Point) -> Point:
         part = self.part
