@@ -32,8 +32,8 @@ class Limits:
     """How much goes into one print file: what a printer takes in one go, and what memory holds."""
 
     letters: int = 500
-    size: int = 40_000_000
-    """Bytes of the letters together; a single larger letter is a file of its own."""
+    size: int = 24_000_000
+    """Bytes of the letters together: memory holds four to five times that. A larger one is alone in its file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,7 @@ def stage_batch(
         for file, pdf in _print_files(name, rows, archive, limits or Limits()):
             _write(folder / file.name, pdf)
             files.append(file)
+            del pdf  # before the next one is merged
         enclosures = _enclosures(rows, stock or {})
         for enclosure in enclosures:
             _write(folder / enclosure.file, enclosure.pdf)
