@@ -83,6 +83,7 @@ def test_a_newcomer_sees_every_kind_of_letter(night: Night) -> None:
         LetterKind.PORTFOLIO_NOT_APPROVED,
         LetterKind.PORTFOLIO_COPIED,
         LetterKind.ADAPTED,
+        LetterKind.WITHDRAWN,
     }
     tonight = set(LetterKind) - takes_weeks - takes_a_clerk
     assert {letter["kind"] for letter in night.state["letters"]} == {kind.value for kind in tonight}
