@@ -33,7 +33,7 @@ class Limits:
 
     letters: int = 500
     size: int = 24_000_000
-    """Bytes of the letters together: memory holds four to five times that. A larger one is alone in its file."""
+    """Bytes of the letters together; merging takes four to five times that. A larger one has its own file."""
 
 
 @dataclass(frozen=True, slots=True)
