@@ -29,12 +29,14 @@ def _missing(error: Any) -> str:
 
 
 def _wrong(error: Any) -> str:
-    """What may be given where there is a list; never what was given."""
+    """What may be given where there is a list; of what was given only the path of a file that is not there."""
+    if error.param is None:  # one of our own sentences
+        return str(error.message)
     _, listed, choices = error.message.partition(" is not one of ")
     if listed:
         return f"dit kan niet bij {_name(error)}; kies uit: {choices.replace(chr(39), '').rstrip('.')}"
     if "does not exist" in error.message:
-        return f"{_name(error)}: dit bestand is er niet"
+        return f"{_name(error)}: {_path(error)} is er niet"
     if "is a directory" in error.message:
         return f"{_name(error)}: dit is een map, geen bestand"
     if "integer" in error.message:
@@ -51,6 +53,11 @@ def _unknown(error: Any) -> str:
 
 def _without_value(error: Any) -> str:
     return f"bij de optie {error.option_name} ontbreekt een waarde"
+
+
+def _path(error: Any) -> str:
+    """The path in a message of the library, which stands between quotes."""
+    return str(error.message).partition("'")[2].rpartition("'")[0]
 
 
 def _name(error: Any) -> str:

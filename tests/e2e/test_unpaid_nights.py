@@ -216,7 +216,7 @@ def _sent_by_two_persons(office: Unpaid) -> None:
     app = typer.Typer()
     app.command()(refunds_verb)
     shown = CliRunner().invoke(app, ["--output", str(office.root / "output"), "--today", str(today)])
-    assert shown.stdout.count("ordered") == 2, shown.output
+    assert shown.stdout.count("onderweg") == 2, shown.output
     assert "Anna, Bert" in shown.stdout
     assert PAYER not in shown.stdout
     office.night(today)
@@ -299,9 +299,9 @@ def test_books_that_do_not_add_up_end_the_run_with_an_error(unpaid: Unpaid) -> N
     result = office.night(date(2026, 12, 2))
     assert not result.balanced
     assert result.exit_code == 20
-    with pytest.raises(UnverifiedOutputError, match="do not add up"):
+    with pytest.raises(UnverifiedOutputError, match="de boeken kloppen niet"):
         import_files(office.settings(date(2026, 12, 2)), [])
-    with pytest.raises(UnverifiedOutputError, match="do not add up"):
+    with pytest.raises(UnverifiedOutputError, match="de boeken kloppen niet"):
         refunding.write_file(office.settings(date(2026, 12, 2)))
 
 
