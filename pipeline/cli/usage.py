@@ -29,21 +29,18 @@ def _missing(error: Any) -> str:
 
 
 def _wrong(error: Any) -> str:
-    """What may be given where there is a list; of what was given only the path of a file that is not there."""
+    """What may be given where there is a list; of what was given, only the path of a missing file."""
+    text = str(error.message)
     if error.param is None:  # one of our own sentences
-        return str(error.message)
-    _, listed, choices = error.message.partition(" is not one of ")
+        return text
+    name = _name(error)
+    _, listed, choices = text.partition(" is not one of ")
     if listed:
-        return f"dit kan niet bij {_name(error)}; kies uit: {choices.replace(chr(39), '').rstrip('.')}"
-    if "does not exist" in error.message:
-        return f"{_name(error)}: {_path(error)} is er niet"
-    if "is a directory" in error.message:
-        return f"{_name(error)}: dit is een map, geen bestand"
-    if "integer" in error.message:
-        return f"{_name(error)} is een geheel getal"
-    if "format" in error.message:
-        return f"{_name(error)} is een dag, als 2026-12-14"
-    return f"dit kan niet bij {_name(error)}"
+        return f"dit kan niet bij {name}; kies uit: {choices.replace(chr(39), '').rstrip('.')}"
+    for found, saying in _WRONG.items():
+        if found in text:
+            return saying.format(name=name, path=_path(text))
+    return f"dit kan niet bij {name}"
 
 
 def _unknown(error: Any) -> str:
@@ -55,9 +52,9 @@ def _without_value(error: Any) -> str:
     return f"bij de optie {error.option_name} ontbreekt een waarde"
 
 
-def _path(error: Any) -> str:
+def _path(text: str) -> str:
     """The path in a message of the library, which stands between quotes."""
-    return str(error.message).partition("'")[2].rpartition("'")[0]
+    return text.partition("'")[2].rpartition("'")[0]
 
 
 def _name(error: Any) -> str:
@@ -71,6 +68,14 @@ _SAYINGS: Mapping[str, Callable[[Any], str]] = MappingProxyType(
         "BadParameter": _wrong,
         "NoSuchOption": _unknown,
         "BadOptionUsage": _without_value,
+    }
+)
+_WRONG = MappingProxyType(
+    {
+        "does not exist": "{name}: {path} is er niet",
+        "is a directory": "{name}: {path} is een map, geen bestand",
+        "integer": "{name} is een geheel getal",
+        "format": "{name} is een dag, als 2026-12-14",
     }
 )
 _PHRASES = MappingProxyType(
