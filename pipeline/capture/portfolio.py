@@ -112,14 +112,19 @@ def _by_draft(people: Sequence[_Person], owned: Owned) -> bool:
 def _by_place(
     people: list[_Person], doubtful: Sequence[Owned], blocks: Sequence[Sequence[PageRecord]]
 ) -> list[Owned]:
-    """Gives cards without a BSN to the only person, or by complete blocks. Returns those of nobody."""
+    """Gives cards without a BSN to the only person, or by complete blocks. Returns those of nobody.
+
+    One card that speaks against its block shows that cards were dealt wrongly: then no block tells.
+    """
     covers = sum(record.reading.role is PageRole.COVER for _, record in doubtful)
     if not people and covers <= 1 and doubtful:
         people.append(_Person(None))
     nobodys = []
     alone = people[0] if len(people) == 1 and covers <= 1 else None
+    if not alone and any(_misplaced(people, owned, blocks) for owned in doubtful):
+        blocks = []
     for template, record in doubtful:
-        block = next((b for b in blocks if any(r is record for r in b)), [])
+        block = _block_of(record, blocks)
         person = alone or _owner_of(block, people)
         if person is not None and _speaks_against(bsn_draft(record, template), person, people):
             person, block = None, []
@@ -131,6 +136,16 @@ def _by_place(
         else:
             nobodys.append((template, record))
     return nobodys
+
+
+def _block_of(record: PageRecord, blocks: Sequence[Sequence[PageRecord]]) -> Sequence[PageRecord]:
+    return next((block for block in blocks if any(r is record for r in block)), [])
+
+
+def _misplaced(people: Sequence[_Person], owned: Owned, blocks: Sequence[Sequence[PageRecord]]) -> bool:
+    template, record = owned
+    owner = _owner_of(_block_of(record, blocks), people)
+    return owner is not None and _speaks_against(bsn_draft(record, template), owner, people)
 
 
 def _speaks_against(draft: str, person: _Person, people: Sequence[_Person]) -> bool:

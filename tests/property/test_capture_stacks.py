@@ -192,6 +192,14 @@ def test_two_portfolios_in_any_order(
         assert len({s.owner for s in own if s.form is not None}) == 1
 
 
+def test_one_card_that_speaks_against_its_place_makes_all_places_doubtful() -> None:
+    """Two complete portfolios in order, but for their third cards, which were swapped and hardly legible."""
+    one, two = _portfolio(0, ["sure", "sure", "lost"])[2:], _portfolio(1, ["sure", "sure", "draft"])[2:]
+    heads = _copy(0, ONA)[0], _copy(1, ONA)[0]
+    sheets = [heads[0], *one[:2], two[2], heads[1], *two[:2], one[2]]
+    _held(sheets, _read(sheets))
+
+
 @given(how_read, st.randoms(use_true_random=False), st.integers(0, 4))
 @settings(deadline=None)
 def test_one_portfolio_in_any_order_is_one_submission(told: list[str], chance: object, evidence: int) -> None:

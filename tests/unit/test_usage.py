@@ -13,7 +13,7 @@ from pipeline.cli.app import main
         (["decline", "R-1"], "inburgering decline: --by ontbreekt"),
         (["allocate", "B-1", "R-1", "--cents", "abc"], "--cents is een geheel getal"),
         (["letters", "fields", "zomaar"], "bij SOORT; kies uit: receipt, repair,"),
-        (["import-statement", "/nergens/a.xml"], "dit bestand is er niet"),
+        (["import-statement", "/nergens/a.xml"], ": /nergens/a.xml is er niet"),
         (["post", "returned", "L-1", "--reason", "x", "--by", "a", "--on", "2026-31-12"], "--on is een dag"),
         (["refunds", "--aprove", "T"], "de optie --aprove is er niet; bedoelt u --approve?"),
         (["refunds", "--approve"], "--approve ontbreekt een waarde"),
