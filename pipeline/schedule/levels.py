@@ -6,7 +6,7 @@ limits. A bound says: no schedule that is as good on every earlier goal has less
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.schedule.compact import Compact
 from pipeline.schedule.flows import FlowBound, flow_bound, leading_goals
@@ -29,7 +29,11 @@ class Effort:
     compact_people: int = 130
     """Up to so many people the compact program proves what is still open."""
     exact_people: int = 600
-    """Up to so many people every goal is bounded by a linear program solved to the end."""
+    """Up to so many people every goal is bounded by a linear program solved to the end ..."""
+    exact_nodes: int = 500
+    """... and its plans are searched with so many nodes: more found nothing better in minutes ..."""
+    sharp_people: int = 250
+    """... but up to so many people with exchange rates raised as well."""
     whole_people: int = 20_000
     """Up to so many people one linear program holds everybody."""
     rounds: int = 80
@@ -38,6 +42,11 @@ class Effort:
     """Relative gap at which the linear program of a large night is near enough."""
     sharpness: tuple[int, ...] = (1, 4)
     """How much exchange rates are raised, one after another, while some goal is not proven."""
+
+    def after_large(self, people: int) -> "Effort":
+        """What a night is still worth when a good schedule of it was found already."""
+        sharpness = self.sharpness if people <= self.sharp_people else self.sharpness[:1]
+        return replace(self, nodes=min(self.nodes, self.exact_nodes), sharpness=sharpness)
 
 
 @dataclass(slots=True)

@@ -59,7 +59,8 @@ def _improve(best: Best, engine: Engine, effort: Effort, seed: int) -> None:
             climb_priced(best, engine, replace(effort, sharpness=(1,)), seed)
         climb(best, engine, effort, seed)
     elif people <= effort.exact_people:
-        climb_priced(best, engine, effort, seed)
+        climb_large(best, engine, effort, seed)
+        climb_priced(best, engine, effort.after_large(people), seed)
     elif people <= effort.whole_people:
         climb_large(best, engine, effort, seed)
         return
