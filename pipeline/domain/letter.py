@@ -53,14 +53,12 @@ class ChangeReason(StrEnum):
     SESSION_CANCELLED = "session-cancelled"
     SESSION_MOVED = "session-moved"
     VENUE_CLOSED = "venue-closed"
-    FEWER_SEATS = "fewer-seats"
     DECLINED = "declined"
     """The candidate said in time that this day is not possible."""
     WITHDRAWN = "withdrawn"
     """The candidate does not want the exam any more."""
     ADAPTED = "adapted"
     """An adapted exam was granted, which needs another room."""
-    OUR_MISTAKE = "our-mistake"
 
 
 class LetterState(StrEnum):

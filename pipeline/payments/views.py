@@ -8,35 +8,6 @@ from pipeline.payments import texts
 from pipeline.payments.refusal import StatementRefused
 
 
-def statement_view(
-    statements: Sequence[Statement], outcomes: Sequence[LineOutcome], known: frozenset[str] = frozenset()
-) -> dict[str, Any]:
-    """One file that adds up: its statements, and a row per line as in :func:`line_row`.
-
-    ``known`` are ids of lines booked before; a line that comes again is booked once.
-    """
-    decided = {outcome.line: outcome for outcome in outcomes}
-    seen = set(known)
-    rows = []
-    for line in (line for statement in statements for line in statement.lines):
-        rows.append(line_row(line, decided.get(line.id), new=line.id not in seen))
-        seen.add(line.id)
-    return {
-        "outcome": "booked",
-        "statements": [
-            {
-                "id": s.id,
-                "sequence": s.sequence,
-                "opening_cents": s.opening_cents,
-                "closing_cents": s.closing_cents,
-                "to_date": f"{s.to_date}",
-            }
-            for s in statements
-        ],
-        "lines": rows,
-    }
-
-
 def file_view(statements: Sequence[Statement]) -> dict[str, str]:
     """The outcome of a sound file: ``booked``, or ``details`` or ``ignored`` with the reason in words."""
     kinds = {statement.kind for statement in statements}

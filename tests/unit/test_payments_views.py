@@ -12,7 +12,7 @@ from pipeline.payments.match import match
 from pipeline.payments.refusal import RefusalReason, StatementRefused
 from pipeline.payments.registrations_csv import read_registrations
 from pipeline.payments.standalone import match_files
-from pipeline.payments.views import refusal_view, statement_view
+from pipeline.payments.views import line_row, refusal_view
 from pipeline.samples.statement import SampleLine, write_camt053
 from tests.bank_files import hiding, written
 
@@ -29,13 +29,12 @@ PAID = SampleLine(5_000, DAY, structured=("5000056789012345",), payer_name="Gehe
 def test_rows_tell_what_became_of_each_line_without_names() -> None:
     entry = RawEntry(0, 0, True, DAY, DAY, 5_000, "EUR", payer_name="Geheim", unstructured="x")
     statement = booked(RawStatement(ACCOUNT, "A", "1", "EUR", 0, 5_000, None, DAY, (entry,)), ACCOUNT)
-    outcomes = match([], statement.lines).outcomes
-    view = statement_view([statement, statement], outcomes)
-    first, again = view["lines"]
+    (outcome,) = match([], statement.lines).outcomes
+    first, again = (line_row(statement.lines[0], outcome, new=new) for new in (True, False))
     assert (first["decision"], first["booked"], first["suspense_cents"]) == ("suspense", True, 5_000)
     assert (again["decision"], again["booked"], again["suspense_cents"]) == ("duplicate", False, 0)
     assert first.keys() == again.keys()
-    assert "Geheim" not in json.dumps(view)
+    assert "Geheim" not in json.dumps([first, again])
 
 
 def test_a_refusal_is_told_in_dutch() -> None:

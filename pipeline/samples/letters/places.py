@@ -75,7 +75,7 @@ def _changes(policy: Policy) -> dict[str, LetterOrder]:
         "changed-place": orders.changed(
             REGISTRATION, seats("s2", "s3"), [_KNM], "venue-closed", policy, TODAY
         ),
-        "changed-many": orders.changed(REGISTRATION, further, [_ZWOLLE, _KNM], "fewer-seats", policy, TODAY),
+        "changed-many": orders.changed(REGISTRATION, further, [_ZWOLLE, _KNM], "venue-closed", policy, TODAY),
         "changed-partly": orders.changed(
             REGISTRATION, here, [_ZWOLLE, _SPEAKING], "session-moved", policy, TODAY
         ),
@@ -86,7 +86,7 @@ def _changes(policy: Policy) -> dict[str, LetterOrder]:
         "changed-interview": orders.changed(_TALK, talk, [_OLD_TALK], "session-cancelled", policy, TODAY),
         "cancelled": orders.cancelled(REGISTRATION, [_ZWOLLE], "venue-closed", policy, TODAY),
         "cancelled-two": orders.cancelled(
-            REGISTRATION, [_ZWOLLE, _SPEAKING], "our-mistake", policy, TODAY, kept=seats("s2")
+            REGISTRATION, [_ZWOLLE, _SPEAKING], "session-moved", policy, TODAY, kept=seats("s2")
         ),
         "cancelled-declined": orders.cancelled(REGISTRATION, [_ZWOLLE], "declined", policy, TODAY),
         "cancelled-interview": orders.cancelled(_TALK, [_OLD_TALK], "session-cancelled", policy, TODAY),
