@@ -13,7 +13,14 @@ import numpy.typing as npt
 from pipeline.capture import images
 from pipeline.capture.images import Mask, Matrix
 from pipeline.capture.look import LONG_SIDE_PX, Look
-from pipeline.capture.sheets import FAINT_DARKNESS, Features, Sheet, find_features
+from pipeline.capture.sheets import (
+    DESCRIPTOR_BITS,
+    FAINT_DARKNESS,
+    Features,
+    Sheet,
+    find_features,
+    likeness,
+)
 from pipeline.capture.witness import Witness
 
 SURE_IN_PLACE = 0.93
@@ -91,12 +98,11 @@ def _shortlist(features: Features, sheets: Sequence[Sheet]) -> list[Sheet]:
 
     What all forms of a house share is near to all of them and so votes for none.
     """
-    some = features.descriptors[:: max(1, len(features.descriptors) // _VOTES)]
-    matcher = cv2.BFMatcher(cv2.NORM_HAMMING)
-    away = np.full((len(some), len(sheets)), 256.0)
+    some = features.some(_VOTES)
+    away = np.full((len(some), len(sheets)), float(DESCRIPTOR_BITS))
     for column, sheet in enumerate(sheets):
         if len(sheet.voters):
-            away[:, column] = [m.distance for m in matcher.match(some, sheet.voters)]
+            away[:, column] = (DESCRIPTOR_BITS - likeness(some, sheet.voters).max(axis=1)) / 2
     usual = np.minimum(np.median(away, axis=1), _VOTE_HAMMING)
     votes = np.maximum(usual[:, None] - away, 0).sum(axis=0)
     return [sheets[i] for i in np.argsort(-votes, kind="stable")[:_SHORTLIST]]
@@ -108,12 +114,15 @@ def _fits(sheet: Features, page: Features) -> Iterator[Matrix]:
     A stiff one (turn, scale, move), right when all the words stand at the top of the page, and one
     with perspective, for a page held before a camera.
     """
-    matches = cv2.BFMatcher(cv2.NORM_HAMMING).match(sheet.descriptors, page.descriptors)
-    nearest = {m.trainIdx: m for m in sorted(matches, key=lambda m: -m.distance)}
-    if len(nearest) < _LEAST_MATCHES:
+    if not len(sheet.signs):
         return
-    from_ = sheet.points[[m.queryIdx for m in nearest.values()]]
-    to = page.points[list(nearest)]
+    alike = likeness(sheet.signs, page.signs)
+    matches = alike.argmax(axis=1)
+    rising = np.argsort(alike.max(axis=1), kind="stable")
+    of_page = {int(matches[i]): int(i) for i in rising}  # of several the nearest stays
+    if len(of_page) < _LEAST_MATCHES:
+        return
+    from_, to = sheet.points[list(of_page.values())], page.points[list(of_page)]
     stiff, agree = cv2.estimateAffinePartial2D(
         from_, to, method=cv2.RANSAC, ransacReprojThreshold=_RANSAC_PX, maxIters=2000, confidence=0.999
     )

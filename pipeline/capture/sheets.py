@@ -22,6 +22,7 @@ FEATURE_SCALE = 0.75
 """Features are found at this share of the look resolution: whole words rather than serifs."""
 SHEET_FEATURES, PAGE_FEATURES = 500, 700
 """ORB features kept: those of a blank lie beside its fields, a page spends many on what was filled in."""
+DESCRIPTOR_BITS = 256
 _SHORT_FEATURES = 120
 """Features of a sheet that vote on which sheets are worth a full comparison."""
 TOLERANCE_PX = 2
@@ -40,12 +41,27 @@ _ANCHOR_STRENGTH = 0.0004
 """Least mean corner strength of an anchor; empty paper and long lines stay below it."""
 
 
+Signs = npt.NDArray[np.float32]
+
+
 @dataclass(frozen=True, eq=False)
 class Features:
-    """ORB key points ``[n, 2]`` in look pixels and their descriptors ``[n, 32]``."""
+    """ORB key points ``[n, 2]`` in look pixels, and the 256 bits of their descriptors as -1 and 1."""
 
     points: npt.NDArray[np.float64]
-    descriptors: npt.NDArray[np.uint8]
+    signs: Signs
+
+    def some(self, count: int) -> Signs:
+        """About ``count`` of the descriptors, evenly taken."""
+        return self.signs[:: max(1, len(self.signs) // count)]
+
+
+def likeness(one: Signs, other: Signs) -> Signs:
+    """``[n, m]`` bits in which two descriptors agree less those in which they differ, -256..256.
+
+    A product of matrices is the fastest way to compare all with all.
+    """
+    return one @ other.T
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,7 +105,7 @@ class Sheet:
     print_reach: Mask
     """All print, faint print too, widened by the tolerance."""
     features: Features
-    voters: npt.NDArray[np.uint8]
+    voters: Signs
     """Descriptors of a few features, to find sheets worth a full comparison."""
     anchors: npt.NDArray[np.int64]
     """Top-left corners ``[n, 2]`` (x, y) in look pixels of the patches that fix the page."""
@@ -114,10 +130,11 @@ def find_features(look_dark: Grey, count: int = PAGE_FEATURES, beside: Mask | No
     orb = cv2.ORB.create(nfeatures=count, scaleFactor=1.2, nlevels=5, patchSize=41, edgeThreshold=21)
     points, descriptors = orb.detectAndCompute(calm, where)
     if descriptors is None:
-        return Features(np.zeros((0, 2)), np.zeros((0, 32), np.uint8))
+        return Features(np.zeros((0, 2)), np.zeros((0, DESCRIPTOR_BITS), np.float32))
     to_look = images.finer(look_dark.shape[1] / size[0], look_dark.shape[0] / size[1])
     places = images.moved(to_look, np.array([p.pt for p in points], np.float64))
-    return Features(places, descriptors.astype(np.uint8))
+    bits = np.unpackbits(descriptors.astype(np.uint8), axis=1)
+    return Features(places, bits.astype(np.float32) * 2 - 1)
 
 
 def build_sheets(
@@ -148,7 +165,7 @@ def _sheet(template: FormTemplate, page: PageTemplate, blank: Raster) -> Sheet:
         print_half=_print(half),
         print_reach=images.widened(images.ink(look, FAINT_DARKNESS), TOLERANCE_PX),
         features=features,
-        voters=features.descriptors[:: max(1, len(features.descriptors) // _SHORT_FEATURES)],
+        voters=features.some(_SHORT_FEATURES),
         anchors=_all_anchors(look, _places(template, page)),
         code=code,
         places_mm=_places(template, page),
