@@ -32,7 +32,7 @@ class Limits:
     """How much goes into one print file: what a printer takes in one go, and what memory holds."""
 
     letters: int = 500
-    size: int = 24_000_000
+    size: int = 16_000_000
     """Bytes of the letters together; merging takes four to five times that. A larger one has its own file."""
 
 
