@@ -203,6 +203,16 @@ def test_digits_have_no_marks() -> None:
     assert cell_inks(patch(page), replace(FIELD, alphabet=Alphabet.DIGITS))[2].doubt == ""
 
 
+def test_a_line_drawn_bolder_in_one_place_is_no_character_and_leaves_a_doubt() -> None:
+    page = comb()
+    write(page, 1, SEVEN)
+    write(page, 4.0, [(0.04, 0.1), (0.04, 0.9)], pen=3)
+    write(page, 6, [(0.3, 0.1), (0.3, 0.9)], pen=3)
+    inks = read(page)
+    assert states(inks) == ".x....x."
+    assert [ink.doubt for ink in inks][3:6].count("faint") == 1
+
+
 def test_dust_is_blank_and_a_full_stop_is_not() -> None:
     page = comb()
     write(page, 1, [(0.5, 0.5), (0.51, 0.5)], pen=1)

@@ -30,6 +30,9 @@ _PALE = 62.0
 _STROKE, _STREAK, _MOST_OF_IT = 0.35, 1.35, 0.6
 """A whole character has a stroke as long as this share of the row's height, with this share of its ink."""
 _THIN_PX = 1.5
+_LINE_PX, _ON_LINE = 5, 0.12
+"""The rest of a printed line is at most so wide, and its middle so near (in boxes) to where it is printed;
+of a thousand written I and 1 hardly one is and does both."""
 _NO_LETTERS = frozenset({Alphabet.DIGITS, Alphabet.POSTCODE})
 _BLOCK = np.ones((3, 3), np.uint8)
 _NOTHING = np.zeros((CROP_PX, CROP_PX), np.uint8)
@@ -92,6 +95,8 @@ def _cell(found: FieldInk, cell: int) -> CellInk:
     area = sum(piece.area for piece in pieces) * MM2_PER_PX
     if area < _BLANK_MM2:
         return CellInk(cell, "blank", _NOTHING, (0.0, 0.0, 0.0, 0.0), area, "")
+    if _is_rest_of_line(pieces, found.row):
+        return CellInk(cell, "blank", _NOTHING, (0.0, 0.0, 0.0, 0.0), area, "faint")
     image, place, tone = pictured(found.ink.dark, found.shares, found.row, cell)
     faint = area < _FAINT_MM2 or tone < _PALE
     doubt: Doubt = "faint" if faint else ""
@@ -134,6 +139,15 @@ def _sized(body: Grey, longest: int) -> Crops:
     at_x, at_y = (CROP_PX - size[0]) // 2, (CROP_PX - size[1]) // 2
     out[at_y : at_y + size[1], at_x : at_x + size[0]] = small[: size[1], : size[0]]
     return out
+
+
+def _is_rest_of_line(pieces: tuple[Piece, ...], row: Row) -> bool:
+    """Whether all the ink of a box lies on the line beside it, no wider than such a line: a fax draws it now
+    finer, now bolder. A stroke written just there is nothing to be sure of either.
+    """
+    left, right = min(p.x for p in pieces), max(p.x + p.w for p in pieces)
+    away = float(np.abs(row.edges - (left + right) / 2).min())
+    return right - left <= _LINE_PX and away <= _ON_LINE * row.across
 
 
 def _is_whole(pieces: tuple[Piece, ...], row: Row) -> bool:
