@@ -83,6 +83,8 @@ class Reader:
         written = view.digital or any(map(_filled_in, fields))  # else a fax lost the pen
         if not (placed and written):
             fields = [replace(f, accepted=False) for f in fields]
+        elif self._loses_strokes(view, sheet):  # then nothing seen is not nothing written
+            fields = [replace(f, accepted=f.accepted and not _is_empty(f)) for f in fields]
         return PageRecord(
             reading=reading,
             fields={f.name: f for f in fields},
@@ -104,16 +106,27 @@ class Reader:
 
     def _by_hand(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, FieldReading]:
         """The combs that people wrote in. What a file itself draws or stores is not handwriting."""
+        written = self._combs_by_hand(view, fields)
+        return self.hand.read(view, written) if self.hand is not None and written else {}
+
+    def _combs_by_hand(self, view: PageView, fields: Sequence[FieldTemplate]) -> list[FieldTemplate]:
         combs = [f for f in fields if f.kind is FieldKind.COMB]
         if self.hand is None or not combs or page_is_printed(view):
-            return {}
-        written = [f for f in combs if read_drawn(view, f, by_cell) is None and not stored_value(view, f)]
-        return self.hand.read(view, written) if written else {}
+            return []
+        return [f for f in combs if read_drawn(view, f, by_cell) is None and not stored_value(view, f)]
+
+    def _loses_strokes(self, view: PageView, sheet: Sheet) -> bool:
+        combs = self._combs_by_hand(view, sheet.template.fields_on(sheet.page.number))
+        return self.hand is not None and bool(combs) and self.hand.loses_strokes(view, combs)
 
 
 def _filled_in(reading: FieldReading) -> bool:
     """Whether there is anything in the field, were it a doubt."""
-    return reading.value not in ("", False, (), SignatureState.EMPTY.value) or not reading.accepted
+    return not _is_empty(reading) or not reading.accepted
+
+
+def _is_empty(reading: FieldReading) -> bool:
+    return reading.value in ("", False, (), SignatureState.EMPTY.value)
 
 
 def _page_findings(reading: PageReading, aligned: AlignedPage, witness: Witness) -> list[Finding]:

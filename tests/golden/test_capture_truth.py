@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 import cv2
 import numpy as np
 import pytest
 
+from pipeline.adapters.comb_network import CombNetwork
 from pipeline.adapters.tesseract import TesseractReader
+from pipeline.capture.hand.certainty import Certainties
+from pipeline.capture.hand.knowledge import Knowledge
+from pipeline.capture.hand.reader import HandReader
 from pipeline.capture.images import Grey
 from pipeline.capture.read_json import reading_to_json
 from pipeline.capture.reader import Reader
@@ -179,6 +184,22 @@ def test_a_scanned_page_without_any_ink_is_nobodys_empty_form() -> None:
     page = pages.scan(_blank(EXAM.form, EXAM.version, 1), 200.0)
     fields = reader().read([page], SHA).submissions[0].fields.values()
     assert not any(field.accepted for field in fields)
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_where_the_pen_gets_lost_an_unticked_box_says_nothing(lost: bool) -> None:
+    class Hand(HandReader):
+        def loses_strokes(self, *_: object) -> bool:
+            return lost
+
+    ticked = EXAM.field("knm")
+    assert ticked is not None
+    page = filling.blotted(_blank(EXAM.form, EXAM.version, 1), ticked.box, 200 / 25.4, 1.2)
+    hand = Hand(CombNetwork(), None, Certainties.load(), Knowledge.shipped(date(2026, 6, 1)))
+    reading = Reader([EXAM], pages.blanks(), NoText(), hand=hand).read([pages.scan(page, 200.0)], SHA)
+    fields = reading.submissions[0].fields
+    assert (fields["knm"].value, fields["knm"].accepted) == (True, True)
+    assert (fields["lezen"].value, fields["lezen"].accepted) == (False, not lost)
 
 
 def test_an_inked_out_box_beside_a_cross_is_a_correction_for_a_clerk() -> None:

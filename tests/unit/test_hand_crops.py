@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.capture.hand.blanks import page_inks
+from pipeline.capture.hand.blanks import page_inks, page_loses_strokes
 from pipeline.capture.hand.crops import CellInk, cell_inks, strip_patch
 from pipeline.capture.hand.lattice import CROP_PX, INK_PX
 from pipeline.capture.hand.row import row_image
@@ -268,9 +268,12 @@ def test_where_strokes_come_through_in_shreds_a_blank_is_a_doubt() -> None:
     written = comb()
     for cell in range(8):
         write(written, cell, ZERO if cell % 2 else SEVEN, dark=200)
-    inks = of_page(shredded(written, rng), np.zeros_like(written))
+    shreds = shredded(written, rng), np.zeros_like(written)
+    inks = of_page(*shreds)
     assert states(inks[1]) == "........"
     assert doubts(inks[1]) == {"faint"}
+    assert page_loses_strokes([patch(page) for page in shreds], [FIELD, FIELD])
+    assert not page_loses_strokes([patch(written), patch(comb())], [FIELD, FIELD])
 
 
 def test_a_page_without_ink_is_empty_only_when_its_print_came_through() -> None:

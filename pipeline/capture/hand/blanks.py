@@ -38,12 +38,24 @@ def page_inks(patches: Sequence[Patch], fields: Sequence[FieldTemplate]) -> tupl
     A box with strokes too pale to be read is ``faint``, with what can be seen of them; on a page whose
     pen may get lost, each blank box is left blank with the doubt ``faint``.
     """
-    found = [field_ink(patch, field) for patch, field in zip(patches, fields, strict=True)]
-    inks = [cell_inks(patch, field) for patch, field in zip(patches, fields, strict=True)]
+    found, inks = _found(patches, fields)
     lost = pen_gets_lost(found, list(chain.from_iterable(inks)))
     return tuple(
         _judged(patch, field, cells, lost) for patch, field, cells in zip(patches, found, inks, strict=True)
     )
+
+
+def page_loses_strokes(patches: Sequence[Patch], fields: Sequence[FieldTemplate]) -> bool:
+    """Whether what is not seen on this page may have been written all the same, by its comb fields."""
+    found, inks = _found(patches, fields)
+    return pen_gets_lost(found, list(chain.from_iterable(inks)))
+
+
+def _found(
+    patches: Sequence[Patch], fields: Sequence[FieldTemplate]
+) -> tuple[list[FieldInk], list[tuple[CellInk, ...]]]:
+    pairs = list(zip(patches, fields, strict=True))
+    return [field_ink(*pair) for pair in pairs], [cell_inks(*pair) for pair in pairs]
 
 
 def pen_gets_lost(found: Sequence[FieldInk], cells: Sequence[CellInk]) -> bool:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from pipeline.capture.fields import bars
 from pipeline.capture.fields.base import reading
-from pipeline.capture.hand.blanks import page_inks
+from pipeline.capture.hand.blanks import page_inks, page_loses_strokes
 from pipeline.capture.hand.certainty import Certainties
 from pipeline.capture.hand.crops import MARGIN_MM, CellInk
 from pipeline.capture.hand.decode import Decoded, decode_sheet
@@ -73,6 +73,10 @@ class HandReader:
         """Readings of ``fields`` (combs of this page) by name; decided together, in any order."""
         answers = self.answers(view, fields)
         return {f.name: self._reading(view, f, answers[f.name]) for f in fields}
+
+    def loses_strokes(self, view: PageView, fields: Sequence[FieldTemplate]) -> bool:
+        """Whether the pen of this page (``fields`` are its combs) may have left strokes that are not seen."""
+        return page_loses_strokes([view.patch(f.box, MARGIN_MM) for f in fields], fields)
 
     def answers(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, Answer]:
         """What was made of each field: by the network, and together with the second reader if need be."""
