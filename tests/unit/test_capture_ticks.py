@@ -179,6 +179,11 @@ def test_a_box_inked_out_alone_is_doubtful_unless_this_hand_fills_all_boxes() ->
     assert ChoiceReader().read(always, CHOICE, ()).value == ("nee",)
 
 
+def test_a_box_scribbled_nearly_full_beside_ticks_may_have_been_taken_back() -> None:
+    scribbled = _check(_all(lambda p: p.black(ALONE.grown(-0.7)), lambda p: p.cross(NEE)))
+    assert (scribbled.value, scribbled.accepted) == (True, False)
+
+
 BESIDE: dict[str, Draw] = {
     "left of the box": lambda p: p.cross(BoxMm(5, 18, 4, 4.5)),
     "around the word": lambda p: p.pen((16, 20), (20, 17.3), (28, 19), (24, 22.7), (17, 22), (16, 20)),

@@ -34,6 +34,8 @@ TICK_SPECK_MM2, TICK_SPECK = 0.15, 0.05
 """Less is dust (in a small box: less than this share of it); between that and a mark it is doubtful."""
 TICK_SOLID = 0.93
 """Inked out: in a choice with another mark that one counts. A scribble as a mark covers up to 0.9."""
+TICK_FULL = 0.85
+"""A box that stands by itself and is so full was perhaps inked out, unless its writer fills boxes."""
 TICK_HEAVY, TICK_HEAVIER = 0.6, 1.3
 """From this fill a mark beside another may be a correction; it is drafted as one when it is so many times
 fuller."""

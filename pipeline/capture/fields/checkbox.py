@@ -33,6 +33,6 @@ def _is_clear(view: PageView, field: FieldTemplate, tick: TickReading) -> bool:
     """A box inked out by somebody who makes other marks elsewhere was perhaps taken back."""
     if tick.state is Tick.EMPTY:
         return tick.certainty >= bars.ACCEPT_TICK and not marks_beside(view, (field.box,))
-    if tick.state is Tick.SOLID:
+    if tick.state is Tick.SOLID or tick.fill >= bars.TICK_FULL:
         return fills_boxes(view)
     return tick.state is Tick.TICKED and tick.certainty >= bars.ACCEPT_TICK
