@@ -17,6 +17,7 @@ from pipeline.capture.align import AlignedPage
 from pipeline.capture.fields.checkbox import CheckboxReader
 from pipeline.capture.fields.choice import ChoiceReader
 from pipeline.capture.fields.signature import SignatureReader
+from pipeline.capture.fields.ticks import Tick, TickReading, fills_boxes, page_ticks
 from pipeline.capture.images import FRAME_PX_PER_MM, Grey
 from pipeline.capture.view import PageView
 from pipeline.domain.capture import FieldReading
@@ -182,6 +183,13 @@ def test_a_box_inked_out_alone_is_doubtful_unless_this_hand_fills_all_boxes() ->
 def test_a_box_scribbled_nearly_full_beside_ticks_may_have_been_taken_back() -> None:
     scribbled = _check(_all(lambda p: p.black(ALONE.grown(-0.7)), lambda p: p.cross(NEE)))
     assert (scribbled.value, scribbled.accepted) == (True, False)
+
+
+def test_a_doubtful_box_stays_a_doubt_however_full_and_of_a_hand_that_fills_boxes() -> None:
+    view = _view(_all(lambda p: p.black(JA), lambda p: p.black(NEE)))
+    assert fills_boxes(view)
+    page_ticks(view)[CHECK.box] = TickReading(Tick.DOUBTFUL, 0.5, 0.9)  # as a mark paler than the others is
+    assert not CheckboxReader().read(view, CHECK, ()).accepted
 
 
 BESIDE: dict[str, Draw] = {

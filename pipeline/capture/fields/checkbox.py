@@ -31,8 +31,8 @@ class CheckboxReader:
 
 def _is_clear(view: PageView, field: FieldTemplate, tick: TickReading) -> bool:
     """A box inked out by somebody who makes other marks elsewhere was perhaps taken back."""
+    if tick.state is Tick.DOUBTFUL or tick.certainty < bars.ACCEPT_TICK:
+        return False
     if tick.state is Tick.EMPTY:
-        return tick.certainty >= bars.ACCEPT_TICK and not marks_beside(view, (field.box,))
-    if tick.state is Tick.SOLID or tick.fill >= bars.TICK_FULL:
-        return fills_boxes(view)
-    return tick.state is Tick.TICKED and tick.certainty >= bars.ACCEPT_TICK
+        return not marks_beside(view, (field.box,))
+    return tick.fill < bars.TICK_FULL or fills_boxes(view)
