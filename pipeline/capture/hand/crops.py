@@ -32,10 +32,11 @@ _STROKE, _STREAK, _MOST_OF_IT = 0.35, 1.35, 0.6
 _THIN_PX = 1.5
 _LINE_PX, _ON_LINE = 5, 0.12
 """The rest of a printed line is at most so wide, and its middle so near (in boxes) to where it is printed;
-of a thousand written I and 1 hardly one is and does both."""
+none of 470 written I and 1 that were drawn and read well is and does both."""
 _NO_LETTERS = frozenset({Alphabet.DIGITS, Alphabet.POSTCODE})
 _BLOCK = np.ones((3, 3), np.uint8)
 _NOTHING = np.zeros((CROP_PX, CROP_PX), np.uint8)
+_NOWHERE: Place = (0.0, 0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,9 +95,9 @@ def _cell(found: FieldInk, cell: int) -> CellInk:
     pieces = found.shares.pieces[cell]
     area = sum(piece.area for piece in pieces) * MM2_PER_PX
     if area < _BLANK_MM2:
-        return CellInk(cell, "blank", _NOTHING, (0.0, 0.0, 0.0, 0.0), area, "")
+        return CellInk(cell, "blank", _NOTHING, _NOWHERE, area, "")
     if _is_rest_of_line(pieces, found.row):
-        return CellInk(cell, "blank", _NOTHING, (0.0, 0.0, 0.0, 0.0), area, "faint")
+        return CellInk(cell, "blank", _NOTHING, _NOWHERE, area, "faint")
     image, place, tone = pictured(found.ink.dark, found.shares, found.row, cell)
     faint = area < _FAINT_MM2 or tone < _PALE
     doubt: Doubt = "faint" if faint else ""
