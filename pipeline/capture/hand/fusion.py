@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.capture.hand.decode.cells import allowed
-from pipeline.capture.hand.lattice import CHARACTERS, OTHER, Glance, Lattice
+from pipeline.capture.hand.lattice import BLANK, CHARACTERS, OTHER, Glance, Lattice
 
 _WEIGHT = 0.5
 """Of the second reader beside the network: they err together more often than by chance."""
@@ -25,33 +25,36 @@ _TRIED, _LEAST = 4, 1e-4
 
 
 def fused(lattice: Lattice, glance: Glance) -> Lattice:
-    """``lattice`` with the boxes that are open weighed by ``glance``; the rest as it was."""
-    may = allowed(lattice.field.alphabet, lattice.field.cells).mask[:, :OTHER]
-    shares = np.exp(lattice.log_p[:, :OTHER].astype(np.float64)) * may
-    inked = [cell for cell in np.flatnonzero(lattice.inked) if shares[cell].sum() > _LEAST]
-    base = {int(cell): CHARACTERS[int(shares[cell].argmax())] for cell in inked}
-    rivals = [(cell, character) for cell in base for character in _open(shares[cell])]
+    """``lattice`` with the boxes that are open weighed by ``glance``; the rest as it was.
+
+    A box that may be empty is open too: the row is then asked whether it reads better without it.
+    """
+    may = allowed(lattice.field.alphabet, lattice.field.cells).mask
+    shares = np.exp(lattice.log_p.astype(np.float64)) * may
+    inked = [cell for cell in np.flatnonzero(lattice.inked) if shares[cell, :OTHER].sum() > _LEAST]
+    base = {int(cell): int(shares[cell].argmax()) for cell in inked}
+    rivals = [(cell, column) for cell in base for column in _open(shares[cell])]
     if not rivals:
         return lattice
-    scores = glance.scores([_text(base), *(_text(base | {cell: character}) for cell, character in rivals)])
+    scores = glance.scores([_text(base), *(_text(base | {cell: column}) for cell, column in rivals)])
     if not np.isfinite(scores[0]):
         return lattice
     log_p = lattice.log_p.astype(np.float64)
-    for (cell, character), score in zip(rivals, scores[1:], strict=True):
+    for (cell, column), score in zip(rivals, scores[1:], strict=True):
         apart = float(np.clip(score - scores[0], -_MOST, _MOST))
-        log_p[cell, CHARACTERS.index(character)] += _WEIGHT * apart
+        log_p[cell, column] += _WEIGHT * apart
     log_p -= np.log(np.exp(log_p).sum(axis=1, keepdims=True))
     return Lattice(lattice.field, log_p.astype(np.float32), lattice.seen, lattice.doubts)
 
 
-def _open(shares: npt.NDArray[np.float64]) -> Iterator[str]:
-    """The characters that a box may hold besides the likeliest, when that is not clear."""
+def _open(shares: npt.NDArray[np.float64]) -> Iterator[int]:
+    """The columns that a box may be besides the likeliest, when that is not clear."""
     if shares.max() >= _CLEAR * shares.sum():
         return
     for column in np.argsort(-shares)[1:_TRIED]:
         if shares[column] >= _LEAST * shares.sum():
-            yield CHARACTERS[int(column)]
+            yield int(column)
 
 
-def _text(characters: dict[int, str]) -> str:
-    return "".join(characters[cell] for cell in sorted(characters))
+def _text(columns: dict[int, int]) -> str:
+    return "".join(CHARACTERS[columns[cell]] for cell in sorted(columns) if columns[cell] != BLANK)

@@ -101,8 +101,7 @@ def decoded(seen: Sighted) -> Decoded:
 
 
 def _plain(seen: Sighted) -> str:
-    text = joined(seen.cells.plain)
-    return text.replace(SPACE, "") if seen.kind is FieldClass.POSTCODE else text
+    return seen.rules.value(seen.cells.plain)
 
 
 def _cost(seen: Sighted, found: Found) -> float:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipeline.capture.hand.decode.cells import SPACE
+from pipeline.capture.hand.decode.cells import SPACE, joined
 from pipeline.capture.hand.decode.search import Joined
 from pipeline.capture.hand.lattice import CAPITALS, DIGITS, MARKS
 
@@ -71,7 +71,7 @@ _NATIONAL_DIGITS, _ABROAD_DIGITS = 10, range(9, 17)
 
 
 @dataclass(frozen=True, slots=True)
-class Phone(Joined):
+class Phone:
     """Ten digits from 0 (the second not 0), 0031 and nine digits, or 00 and a number from abroad.
 
     Blanks, hyphens and dots may stand between digits. The plus sign is no character that is read: a
@@ -91,6 +91,10 @@ class Phone(Joined):
             return ((2, "00"), _ABROAD) if symbol == "0" else ((2, "0x"), 0.0)
         limit = _NATIONAL_DIGITS if kind == "0x" else _ABROAD_DIGITS[-1]
         return ((digits + 1, kind), 0.0) if digits < limit else None
+
+    def value(self, path: str) -> str:
+        """As it is written, without marks and blanks around it."""
+        return joined(path).strip(MARKS + SPACE)
 
     def ends(self, state: tuple[int, str]) -> bool:
         digits, kind = state

@@ -12,7 +12,7 @@ from pipeline.capture.hand.decode.spelling import fit, folded, table_of, town_ta
 from pipeline.capture.hand.decode.weigh import Claim, weighed
 from pipeline.capture.hand.knowledge import Knowledge, Pc4
 
-_LISTED = 3.0
+_LISTED = 5.0
 """Log weight of a town that is on the list, over one that is not: villages and foreign towns are missing."""
 _TOGETHER = 4.0
 """Log weight of a town that is used with the four digits, over one that is not."""

@@ -1,9 +1,9 @@
 """Names, places and other words: a mild prior of which letters follow each other."""
 
+import re
 from dataclasses import dataclass
 
-from pipeline.capture.hand.decode.cells import SPACE
-from pipeline.capture.hand.decode.search import Joined
+from pipeline.capture.hand.decode.cells import SPACE, joined
 from pipeline.capture.hand.lattice import DIGITS, MARKS
 from pipeline.capture.hand.names import NamePrior
 
@@ -13,10 +13,12 @@ _DIGIT_IN_WORD, _LETTER_AFTER_DIGIT = -2.5, -1.0
 """Log weights: a digit right behind a letter, a letter right behind a digit (``1e``, ``12A``)."""
 _LONE_MARK = -3.0
 """A mark at the start of a word; apostrophes do stand there (``'t``)."""
+_NO_END = re.compile(r"(?<=[A-Z]{3})\.$|[-']+$")
+"""Behind the last word: a full stop after more than an initial or an abbreviation, a stroke left over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Words(Joined):
+class Words:
     """Letters weighed by the two before them. Works with any alphabet; a blank ends a word.
 
     State: the last two symbols of the word so far. What follows a digit is not weighed as a name.
@@ -41,3 +43,12 @@ class Words(Joined):
 
     def ends(self, state: str) -> bool:  # noqa: ARG002
         return True
+
+    def value(self, path: str) -> str:
+        """Without blanks around it, and without a mark behind it that belongs to no word.
+
+        >>> prior = NamePrior()
+        >>> [Words(prior).value(path) for path in ("DE VRIES. ", "J. P.", "ALI-")]
+        ['DE VRIES', 'J. P.', 'ALI']
+        """
+        return _NO_END.sub("", joined(path)).rstrip()
