@@ -1,13 +1,13 @@
 """What the office knows before a sheet is read, as the reader of handwriting wants it."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from pipeline.adapters.calendar_files import Calendar, read_calendar
 from pipeline.adapters.reference_files import read_reference
 from pipeline.capture.hand.decode import FieldClass
-from pipeline.capture.hand.knowledge import Knowledge, Pc4, shipped_towns
-from pipeline.capture.hand.names import NamePrior
+from pipeline.capture.hand.knowledge import Knowledge, Pc4
 from pipeline.domain.reference import Reference
 from pipeline.domain.session import PostcodePoint
 from pipeline.errors import SettingsError
@@ -22,12 +22,10 @@ _WHOLE_COUNTRY = 3_500
 def knowledge(today: date, reference: Reference, calendar: Calendar | None) -> Knowledge:
     """The people on record, and the postcodes when the office has the table of the whole country."""
     points = calendar.postcodes if calendar else ()
-    return Knowledge(
-        today=today,
+    return replace(
+        Knowledge.shipped(today),
         people=tuple(reference.known.values()),
         postcodes=_by_pc4(points) if len(points) >= _WHOLE_COUNTRY else {},
-        towns=shipped_towns(),
-        prior=NamePrior.shipped(),
     )
 
 

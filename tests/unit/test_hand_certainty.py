@@ -13,6 +13,7 @@ from pipeline.capture.hand.certainty import (
     ClassCurves,
     Curve,
     falling,
+    may_be_accepted,
     read_toml,
     upper_error,
 )
@@ -60,13 +61,21 @@ def test_without_calibration_nothing_is_accepted() -> None:
         {"valid": False},
         {"doubts": ("crossed",)},
         {"doubts": ("gap",)},
-        {"doubts": ("foreign",)},
         {"kind": FieldClass.IBAN},
     ],
 )
 def test_never_accepted_however_good_the_curve(change: dict[str, object]) -> None:
     assert with_curve(SURE).accepts(ANSWER)
     assert not with_curve(SURE).accepts(replace(ANSWER, **change))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("kind", "fine"), [(FieldClass.BSN, True), (FieldClass.NAME, False), (FieldClass.PLACE, False)]
+)
+def test_a_strange_letter_is_for_a_clerk_and_an_ugly_digit_is_counted(kind: FieldClass, fine: bool) -> None:
+    strange = replace(ANSWER, kind=kind, doubts=("foreign",))
+    assert may_be_accepted(replace(strange, doubts=()))
+    assert may_be_accepted(strange) is fine
 
 
 def test_a_person_on_record_vouches_for_a_repair() -> None:

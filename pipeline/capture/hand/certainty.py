@@ -37,7 +37,10 @@ _WORST_BAND = 10.0
 fields must not pay for doubtful ones, for an office with fewer clear ones would get all the errors."""
 _REGISTER_MARGIN = 9.2
 """A person on record vouches with odds of at least 1 to 10,000."""
-_ONLY_A_CLERK: Final = frozenset({"crossed", "foreign", "gap", "mark", "rules"})
+_ONLY_A_CLERK: Final = frozenset({"crossed", "gap", "mark", "rules"})
+_WORDS: Final = frozenset({FieldClass.NAME, FieldClass.PLACE, FieldClass.TEXT})
+"""In these ink that is no character of the field may be a letter with a mark, which only a clerk writes as it
+is. In numbers it is a badly written digit; how often that is misread is part of what was measured."""
 _NO_SILENT_REPAIR: Final = frozenset({FieldClass.BSN, FieldClass.BIRTH_DATE, FieldClass.DATE})
 _CLERK_AT_MOST = 0.5
 
@@ -111,9 +114,7 @@ class Certainties:
         """Probability (0..1) that the value is right. ``glance`` None: no second reader was asked."""
         scored = self._scored(answer, glance)
         certainty = scored[0].certainty(scored[1]) if scored else min(_CLERK_AT_MOST, answer.weakest)
-        if not answer.valid or _ONLY_A_CLERK & set(answer.doubts):
-            return min(certainty, _CLERK_AT_MOST)
-        return certainty
+        return min(certainty, _CLERK_AT_MOST) if _needs_a_clerk(answer) else certainty
 
     def accepts(self, answer: Decoded, glance: Glance | None = None) -> bool:
         """Whether the value needs no human eye at the tolerated error of its class."""
@@ -161,9 +162,15 @@ def may_be_accepted(answer: Decoded) -> bool:
 
     A repaired number or date is offered, never taken, unless a person on record vouches for it.
     """
-    if not answer.valid or _ONLY_A_CLERK & set(answer.doubts):
+    if _needs_a_clerk(answer):
         return False
     return not (answer.repaired and answer.kind in _NO_SILENT_REPAIR) or _on_record(answer)
+
+
+def _needs_a_clerk(answer: Decoded) -> bool:
+    doubts = set(answer.doubts)
+    spelling = answer.kind in _WORDS and "foreign" in doubts
+    return not answer.valid or spelling or bool(_ONLY_A_CLERK & doubts)
 
 
 def upper_error(fields: int, wrong: int) -> float:

@@ -84,7 +84,6 @@ def field_ink(patch: Patch, field: FieldTemplate) -> FieldInk:
 
 
 @lru_cache(maxsize=64)  # asked for by the page as a whole and by its reader
-@lru_cache(maxsize=64)
 def cell_inks(patch: Patch, field: FieldTemplate) -> tuple[CellInk, ...]:
     """One answer for every box of a comb field, from left to right."""
     found = field_ink(patch, field)

@@ -25,7 +25,7 @@ class Knowledge:
     """Everything that may help reading; each part may be empty, and then is not used.
 
     ``streets``: street names by whole postcode (``1234AB``), where the office has such a table.
-    ``prior``: which letters follow each other in names.
+    ``prior``: which letters follow each other in names. ``names``: folded words that names consist of.
     """
 
     today: date
@@ -34,6 +34,7 @@ class Knowledge:
     towns: tuple[str, ...] = ()
     streets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     prior: NamePrior = field(default_factory=NamePrior)
+    names: frozenset[str] = frozenset()
 
     @cached_property
     def register(self) -> Register:
@@ -42,12 +43,22 @@ class Knowledge:
 
     @staticmethod
     def shipped(today: date) -> "Knowledge":
-        """What comes with the program: letters of names, and Dutch towns."""
-        return Knowledge(today=today, towns=shipped_towns(), prior=NamePrior.shipped())
+        """What comes with the program: names and their letters, and Dutch towns."""
+        return Knowledge(today=today, towns=shipped_towns(), prior=NamePrior.shipped(), names=shipped_names())
 
 
 @cache
 def shipped_towns() -> tuple[str, ...]:
     """Dutch towns and villages, the larger first."""
-    text = resources.files(__package__).joinpath("towns.txt").read_text("utf-8")
+    return _lines("towns.txt")
+
+
+@cache
+def shipped_names() -> frozenset[str]:
+    """Words of names of people of many languages, and of countries, in capitals without marks."""
+    return frozenset(_lines("known_names.txt"))
+
+
+def _lines(name: str) -> tuple[str, ...]:
+    text = resources.files(__package__).joinpath(name).read_text("utf-8")
     return tuple(line for line in text.splitlines() if line and not line.startswith("#"))

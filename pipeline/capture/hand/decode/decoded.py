@@ -14,7 +14,7 @@ class Vouch(StrEnum):
 
     NOBODY = ""
     LIST = "list"
-    """A list of towns."""
+    """A list of towns or of names."""
     ADDRESS = "address"
     """Postcode and place fit each other."""
     REGISTER = "register"

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.capture.hand.decode.cells import SPACE, SYMBOLS, Cells, allowed, cells_of, joined
+from pipeline.capture.hand.decode.cells import CROSSED, SPACE, SYMBOLS, Cells, allowed, cells_of, joined
 from pipeline.capture.hand.decode.classes import FieldClass, class_of, is_signing_date
 from pipeline.capture.hand.decode.dates import Dates, any_window, birth_window, signing_window
 from pipeline.capture.hand.decode.decoded import MARGIN_CAP, Decoded, Vouch
@@ -53,7 +53,7 @@ class Sighted:
     @property
     def ink(self) -> float:
         """Log probability of the plain reading."""
-        return sum(options[0][1] for options in self.cells.kept())
+        return sum(options[0][1] for options in self.cells.options)
 
 
 def sight(lattice: Lattice, knowledge: Knowledge) -> Sighted:
@@ -62,7 +62,7 @@ def sight(lattice: Lattice, knowledge: Knowledge) -> Sighted:
     kind = class_of(lattice.field)
     rules = _RULES[kind](lattice.field, knowledge)
     cells = cells_of(lattice, allowed(lattice.field.alphabet, lattice.field.cells, _ONLY.get(kind)))
-    found = () if cells.empty else best_strings(cells.kept(), rules, N_BEST)
+    found = () if cells.empty else best_strings(cells.options, rules, N_BEST)
     return Sighted(lattice, kind, rules, cells, found)
 
 
@@ -78,12 +78,10 @@ def decoded(seen: Sighted) -> Decoded:
     plain = _plain(seen)
     if cells.empty:
         return _empty(seen)
-    doubts = _doubts(seen)
-    if not seen.found:
-        return _unruled(seen, plain, (*doubts, "rules"), ())
+    if not seen.found or _cost(seen, seen.found[0]) > DEAREST_REPAIR:
+        doubts = (*_doubts(seen, crossed=bool(cells.crossed.any())), "rules")
+        return _unruled(seen, plain, doubts, tuple(found.value for found in seen.found))
     best = seen.found[0]
-    if _cost(seen, best) > DEAREST_REPAIR:
-        return _unruled(seen, plain, (*doubts, "rules"), tuple(f.value for f in seen.found))
     margin = best.score - seen.found[1].score if len(seen.found) > 1 else MARGIN_CAP
     return Decoded(
         kind=seen.kind,
@@ -94,21 +92,22 @@ def decoded(seen: Sighted) -> Decoded:
         alternatives=tuple(f.value for f in seen.found[1:]),
         weakest=cells.weakest(best.path),
         vouched=seen.vouched.get(best.value, Vouch.NOBODY),
-        doubts=doubts,
+        doubts=_doubts(seen, crossed=CROSSED in best.path),
         foreign=max(cells.foreign, default=0.0),
         inked=_inked(seen.lattice),
     )
 
 
 def _plain(seen: Sighted) -> str:
-    return seen.rules.value(seen.cells.plain)
+    """What the boxes say; the 0 that a date puts into an empty box is not there."""
+    dates = seen.kind in (FieldClass.BIRTH_DATE, FieldClass.DATE)
+    return joined(seen.cells.plain) if dates else seen.rules.value(seen.cells.plain)
 
 
 def _cost(seen: Sighted, found: Found) -> float:
     """Log probability of the ink that ``found`` gives up beside the plain reading, prior left out."""
-    kept = seen.cells.log_p[~np.array(seen.cells.crossed, bool)]
     columns = [SYMBOLS.index(symbol) for symbol in found.path]
-    return seen.ink - float(kept[np.arange(len(kept)), columns].sum())
+    return seen.ink - float(seen.cells.log_p[np.arange(len(columns)), columns].sum())
 
 
 def _empty(seen: Sighted) -> Decoded:
@@ -122,7 +121,7 @@ def _blank(seen: Sighted) -> npt.NDArray[np.float64]:
 
 
 def _unruled(seen: Sighted, plain: str, doubts: tuple[str, ...], others: tuple[str, ...]) -> Decoded:
-    path = "".join(options[0][0] for options in seen.cells.kept())
+    path = "".join(options[0][0] for options in seen.cells.options)
     return Decoded(
         kind=seen.kind,
         value=plain,
@@ -138,9 +137,9 @@ def _unruled(seen: Sighted, plain: str, doubts: tuple[str, ...], others: tuple[s
     )
 
 
-def _doubts(seen: Sighted) -> tuple[str, ...]:
+def _doubts(seen: Sighted, crossed: bool) -> tuple[str, ...]:
     doubts = [doubt for doubt in seen.lattice.doubts if doubt]
-    if any(seen.cells.crossed):
+    if crossed:
         doubts.append("crossed")
     if max(seen.cells.foreign, default=0.0) > FOREIGN:
         doubts.append("foreign")

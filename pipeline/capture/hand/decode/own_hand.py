@@ -61,11 +61,11 @@ def _shares(sighted: Sighted) -> Floats:
     shares = np.zeros((len(sighted.lattice.log_p), COLUMNS))
     if not sighted.found:
         return shares[:, :OTHER]
-    kept = [box for box, crossed in enumerate(sighted.cells.crossed) if not crossed]
+    boxes = np.arange(len(shares))
     scores = np.array([found.score for found in sighted.found])
     weights = np.exp(scores - scores.max())
     for found, weight in zip(sighted.found, weights / weights.sum(), strict=True):
-        shares[kept, [SYMBOLS.index(symbol) for symbol in found.path]] += weight
+        shares[boxes, [SYMBOLS.index(symbol) for symbol in found.path]] += weight
     return shares[:, :OTHER]
 
 

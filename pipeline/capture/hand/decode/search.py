@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Protocol, TypeVar
 
-from pipeline.capture.hand.decode.cells import Options, joined
+from pipeline.capture.hand.decode.cells import CROSSED, Options, joined, without_crossed
 
 State = TypeVar("State", bound=Hashable)
 _TRIES = 400
@@ -69,7 +69,7 @@ def best_strings(cells: Sequence[Options], grammar: Grammar[State], n: int) -> t
         cell = len(path)
         if cell == len(cells):
             tries += 1
-            value = grammar.value(path)
+            value = grammar.value(without_crossed(path))
             found.setdefault(value, Found(value, path, score))
             continue
         for symbol, weight, after in arcs[cell][state]:
@@ -84,7 +84,7 @@ def prior_of(grammar: Grammar[State], path: str) -> float:
     """The weights of the steps along ``path``; 0 where the rules do not allow it."""
     state, weight = grammar.start, 0.0
     for cell, symbol in enumerate(path):
-        taken = grammar.step(state, cell, symbol)
+        taken = (state, 0.0) if symbol == CROSSED else grammar.step(state, cell, symbol)
         if taken is None:
             return 0.0
         state, weight = taken[0], weight + taken[1]
@@ -94,17 +94,16 @@ def prior_of(grammar: Grammar[State], path: str) -> float:
 def _forward(
     cells: Sequence[Options], grammar: Grammar[State]
 ) -> list[dict[State, list[tuple[str, float, State]]]]:
-    """Per box: the states before it, each with the steps it allows."""
+    """Per box: the states before it, each with the steps it allows. What is crossed out changes none."""
     arcs: list[dict[State, list[tuple[str, float, State]]]] = []
-    step = grammar.step
-    states = {grammar.start}
+    states, step = {grammar.start}, grammar.step
     for cell, options in enumerate(cells):
         here: dict[State, list[tuple[str, float, State]]] = {}
         following: set[State] = set()
         for state in states:
             here[state] = steps = []
             for symbol, log_p in options:
-                taken = step(state, cell, symbol)
+                taken = (state, 0.0) if symbol == CROSSED else step(state, cell, symbol)
                 if taken is not None:
                     steps.append((symbol, log_p + taken[1], taken[0]))
                     following.add(taken[0])

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pipeline.capture.hand.decode.clarity import clarities
 from pipeline.capture.hand.decode.decoded import Decoded
 from pipeline.capture.hand.decode.field import Sighted, decoded, sight
+from pipeline.capture.hand.decode.known_names import listed_names
 from pipeline.capture.hand.decode.own_hand import by_own_hand
 from pipeline.capture.hand.decode.people import claims_of_record
 from pipeline.capture.hand.decode.places import address_pairs, listed_towns
@@ -34,4 +35,5 @@ def decode_sheet(lattices: Mapping[str, Lattice], knowledge: Knowledge) -> dict[
 
 
 def _sighted(lattices: Mapping[str, Lattice], knowledge: Knowledge) -> dict[str, Sighted]:
-    return {name: listed_towns(sight(lattice, knowledge), knowledge) for name, lattice in lattices.items()}
+    seen = {name: sight(lattice, knowledge) for name, lattice in lattices.items()}
+    return {name: listed_names(listed_towns(each, knowledge), knowledge) for name, each in seen.items()}

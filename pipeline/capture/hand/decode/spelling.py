@@ -8,8 +8,8 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.capture.hand.decode.cells import FLOOR, SPACE, SYMBOLS, Cells
-from pipeline.capture.hand.lattice import BLANK, CHARACTERS
+from pipeline.capture.hand.decode.cells import CROSSED, FLOOR, SPACE, SYMBOLS, Cells
+from pipeline.capture.hand.lattice import BLANK, CHARACTERS, OTHER
 
 _LETTERS = str.maketrans(
     {"Đ": "D", "Ð": "D", "Ø": "O", "Ł": "L", "Æ": "AE", "Œ": "OE", "Þ": "TH", "ẞ": "SS", "ß": "SS", "Ħ": "H",
@@ -65,17 +65,19 @@ def fit(cells: Cells, table: WordTable) -> npt.NDArray[np.float64]:
     if not fits.size or not room:
         return scores
     inside = log_p[lead + np.arange(width), table.codes[fits, :width]].sum(1)
+    inside += cells.log_p[cells.crossed, OTHER].sum()
     scores[fits] = inside + log_p[:lead, BLANK].sum() + log_p[lead + width :, BLANK].sum()
     return scores
 
 
 def path_of(cells: Cells, word: str) -> str:
-    """The symbols of the kept boxes when ``word`` stands in them from the first one with ink."""
+    """The symbols of the boxes when ``word`` stands in those not crossed out, from the first with ink."""
     log_p, lead = _kept(cells)
-    return (SPACE * lead + word).ljust(len(log_p))
+    symbols = iter((SPACE * lead + word).ljust(len(log_p)))
+    return "".join(CROSSED if crossed else next(symbols) for crossed in cells.crossed)
 
 
 def _kept(cells: Cells) -> tuple[npt.NDArray[np.float64], int]:
-    log_p = np.maximum(cells.log_p[~np.array(cells.crossed, bool)], FLOOR)
+    log_p = np.maximum(cells.log_p[~cells.crossed], FLOOR)
     inked = np.flatnonzero(log_p[:, BLANK] < np.log(0.5))
     return log_p, int(inked[0]) if inked.size else len(log_p)
