@@ -129,6 +129,35 @@ def test_crossed_out_characters_are_left_out_and_doubtful() -> None:
     assert "crossed" in answer.doubts
 
 
+def test_ink_that_looks_crossed_out_is_read_where_every_box_is_needed() -> None:
+    """Eight boxes make a date: none of them can count for nothing."""
+    answer = decode("datum", "0107202#", c7=("6", 0.08))
+    assert (answer.value, answer.valid) == ("01072026", True)
+    assert "crossed" not in answer.doubts
+    assert "foreign" in answer.doubts
+
+
+def test_a_word_that_is_a_name_is_likelier_than_one_that_is_none() -> None:
+    known = Knowledge(TODAY, names=frozenset({"HAMID"}))
+    answer = decode("voornamen", "HAMIO", known, c4=("D", 0.2))
+    assert (answer.value, answer.vouched) == ("HAMID", Vouch.LIST)
+    assert decode("voornamen", "HAMIO", known, c4=("D", 0.01)).value == "HAMIO"
+    assert decode("straat", "HAMIO", known, c4=("D", 0.2)).value == "HAMIO"
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [("ALI-", "ALI"), ("JANSSEN.", "JANSSEN"), ("J. P.", "J. P."), ("ST. JAN", "ST. JAN")],
+)
+def test_a_mark_behind_a_name_belongs_to_no_word(written: str, value: str) -> None:
+    assert decode("achternaam", written).value == value
+
+
+def test_a_full_stop_behind_a_phone_number_is_none_of_it() -> None:
+    answer = decode("telefoon", "0612345678.")
+    assert (answer.value, answer.valid, answer.repaired) == ("0612345678", True, False)
+
+
 def test_letters_in_a_number_are_doubtful_look_alikes_are_not() -> None:
     assert "foreign" in decode("aantal", "12E").doubts
     assert decode("aantal", "1O").doubts == ()

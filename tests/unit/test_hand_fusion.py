@@ -29,7 +29,11 @@ class Row:
         return self.text
 
     def scores(self, texts: Sequence[str]) -> npt.NDArray[np.float64]:
-        return np.array([-4.0 * sum(a != b for a, b in zip(t, self.text, strict=True)) for t in texts])
+        return np.array([-4.0 * self._wrong(text) for text in texts])
+
+    def _wrong(self, text: str) -> int:
+        lengths = abs(len(text) - len(self.text))
+        return lengths + sum(a != b for a, b in zip(text, self.text, strict=False))
 
 
 def _between(text: str, cell: int, rival: str, share: float) -> Lattice:
@@ -60,6 +64,18 @@ def test_rows_stay_probabilities_and_clear_boxes_stay_as_they_were() -> None:
     log_p = fused(lattice, Row("111111111")).log_p
     assert np.allclose(np.exp(log_p).sum(axis=1), 1, atol=1e-4)
     assert np.array_equal(log_p[:7].argmax(axis=1), lattice.log_p[:7].argmax(axis=1))
+
+
+def test_a_box_that_may_be_empty_is_left_out_where_the_row_reads_better_without_it() -> None:
+    lattice = certain(FIELDS["achternaam"], "BASI")
+    log_p = lattice.log_p.copy()
+    row = np.full(COLUMNS, 1e-7)
+    row[CHARACTERS.index("I")], row[BLANK] = 0.6, 0.4
+    log_p[3] = np.log(row / row.sum())
+    ghost = Lattice(lattice.field, log_p, lattice.seen, ("", "", "", "faint", *("",) * 20))
+    assert decode_sheet({"achternaam": ghost}, KNOWN)["achternaam"].value == "BASI"
+    both = fused(ghost, Row("BAS"))
+    assert decode_sheet({"achternaam": both}, KNOWN)["achternaam"].value == "BAS"
 
 
 def test_an_empty_field_has_nothing_to_weigh() -> None:
