@@ -185,6 +185,12 @@ def test_a_box_scribbled_nearly_full_beside_ticks_may_have_been_taken_back() -> 
     assert (scribbled.value, scribbled.accepted) == (True, False)
 
 
+def test_somebody_who_fills_boxes_by_three_quarters_may_black_one_out_to_take_it_back() -> None:
+    most = _all(lambda p: p.black(NEE.grown(-0.9)), lambda p: p.black(ALONE_TOO.grown(-0.9)))
+    found = CheckboxReader().read(_view(_all(most, lambda p: p.black(ALONE))), CHECK, ())
+    assert (found.value, found.accepted) == (True, False)
+
+
 def test_a_doubtful_box_stays_a_doubt_however_full_and_of_a_hand_that_fills_boxes() -> None:
     view = _view(_all(lambda p: p.black(JA), lambda p: p.black(NEE)))
     assert fills_boxes(view)

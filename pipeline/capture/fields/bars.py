@@ -40,7 +40,7 @@ TICK_HEAVY, TICK_HEAVIER = 0.6, 1.3
 """From this fill a mark beside another may be a correction; it is drafted as one when it is so many times
 fuller."""
 TICK_FILLER = 0.6
-"""A writer with this share of heavy marks fills boxes to tick them."""
+"""A writer with this share of full marks fills boxes to tick them."""
 TICK_RIM_MM, TICK_NEAR_MM = 0.4, 2.5
 """A mark on the border whose ink is for the most part so near has missed its box, perhaps."""
 TICK_IN_BOXES = 0.15

@@ -85,10 +85,12 @@ def _doubted(tick: TickReading) -> TickReading:
 
 
 def fills_boxes(view: PageView) -> bool:
-    """Whether this writer ticks by filling boxes: most marks of the page are full, and not just one."""
+    """Whether this writer ticks by filling boxes to the brim: most marks of the page are full, and not just
+    one. Somebody who fills them by three quarters may still black one out to take it back.
+    """
     marks = [t for t in page_ticks(view).values() if t.state in _MARKS]
-    heavy = sum(t.fill >= bars.TICK_HEAVY for t in marks)
-    return heavy > 1 and heavy >= bars.TICK_FILLER * len(marks)
+    full = sum(t.fill >= bars.TICK_FULL for t in marks)
+    return full > 1 and full >= bars.TICK_FILLER * len(marks)
 
 
 def read_tick(view: PageView, box: BoxMm, boxes: Sequence[BoxMm] = ()) -> TickReading:
