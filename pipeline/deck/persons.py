@@ -7,6 +7,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from pipeline.capture.hand.knowledge import shipped_streets
 from pipeline.deck.names import ORIGINS, PREFIXES, STREETS, TOWNS, Town
 from pipeline.samples.people import Person, bsn_passes
 
@@ -51,7 +52,7 @@ def invented(rng: np.random.Generator, any_bsn: bool = False, towns: Sequence[To
         prefix=prefix,
         surname=surname,
         birth_date=_birth_date(rng),
-        street=_one(rng, STREETS),
+        street=_street(rng),
         house_number=str(int(np.exp(rng.uniform(0, 6.2))) + 1),
         addition=_one(rng, _ADDITIONS) if rng.random() < _SHARE_ADDITION else "",
         postcode=digits + _letters(rng),
@@ -63,8 +64,14 @@ def invented(rng: np.random.Generator, any_bsn: bool = False, towns: Sequence[To
 
 
 _SHARE_ADDITION = 0.25
+_SHARE_TWISTED = 0.3
 _SHARE_MIXED = 0.1
 _SHARE_SECOND = 0.15
+
+
+def _street(rng: np.random.Generator) -> str:
+    """Any street of the country, or now and then one with a twist: shortened, not listed, very long."""
+    return _one(rng, STREETS if rng.random() < _SHARE_TWISTED else shipped_streets().words)
 
 
 def _name(rng: np.random.Generator) -> tuple[str, str, str]:

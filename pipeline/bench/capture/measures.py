@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from pipeline.bench.capture.goals import Measure
-from pipeline.bench.capture.rows import DIGITAL, FieldRow, Rows
+from pipeline.bench.capture.rows import DIGITAL, CharacterRow, FieldRow, Rows
 from pipeline.run.proof import Rate
 
 T = TypeVar("T")
@@ -15,6 +15,7 @@ GROUPS = {
     "postcode and number": {"postcode", "house_number"},
     "dates and digits": {"birth_date", "date", "digits", "phone"},
     "names": {"name", "place"},
+    "streets": {"street"},
     "text": {"text", "iban"},
     "lines": {"line"},
 }
@@ -60,7 +61,8 @@ def _of(rows: Rows, wanted: Callable[[str], bool]) -> Rows:
 def _counted(rows: Rows) -> Iterator[tuple[str, Measure]]:
     for kind in ("digits", "capitals"):
         some = [row for row in rows.characters if row.kind == kind]
-        yield f"characters.{kind}", Rate(sum(row.right for row in some), sum(row.n for row in some))
+        yield f"characters.{kind}", _read(some)
+        yield f"characters.{kind} alone", _read([row for row in some if row.alone])
     combs = [row for row in rows.fields if row.written and row.kind != "line"]
     yield "characters.unasked", rate(combs, lambda row: row.plain is None)
     empty = sum(row.empty for row in rows.characters)
@@ -74,6 +76,10 @@ def _counted(rows: Rows) -> Iterator[tuple[str, Measure]]:
     pages = sum(row.pages for row in rows.forms)
     yield "pages.wrong", Rate(sum(row.pages_wrong for row in rows.forms), pages)
     yield "pages.lost", Rate(sum(row.pages_lost for row in rows.forms), pages)
+
+
+def _read(rows: list[CharacterRow]) -> Rate:
+    return Rate(sum(row.right for row in rows), sum(row.n for row in rows))
 
 
 def _fields(group: str, rows: list[FieldRow]) -> Iterator[tuple[str, Measure]]:

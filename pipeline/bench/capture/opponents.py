@@ -23,11 +23,11 @@ from pipeline.bench.capture.paper import Paper
 from pipeline.bench.capture.rows import FieldRow, OpponentRow
 from pipeline.bench.capture.score import LINE, kind_of
 from pipeline.capture.fields.printed import MARGIN_MM
-from pipeline.capture.hand.lattice import CAPITALS, DIGITS, MARKS
+from pipeline.capture.hand.decode.cells import characters_of
 from pipeline.capture.hand.row import row_image
 from pipeline.capture.images import FRAME_PX_PER_MM, Grey
 from pipeline.capture.view import PageView
-from pipeline.domain.forms import Alphabet, FieldTemplate
+from pipeline.domain.forms import FieldTemplate
 from pipeline.domain.geometry import MM_PER_INCH
 from pipeline.validate.dates import DateKind, read_date
 from pipeline.validate.dutch import BsnKind, read_bsn, read_postcode
@@ -35,12 +35,6 @@ from pipeline.validate.dutch import BsnKind, read_bsn, read_postcode
 OURS = "this pipeline"
 _DPI = round(FRAME_PX_PER_MM * MM_PER_INCH)
 _DATES = (DateKind.COMPLETE, DateKind.PARTLY)
-_TEXTS = {
-    Alphabet.DIGITS: DIGITS,
-    Alphabet.POSTCODE: DIGITS + CAPITALS,
-    Alphabet.NAME: CAPITALS + MARKS,
-    Alphabet.CAPITALS: CAPITALS,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +128,7 @@ def challenge(
     """What each engine makes of the written comb fields of one form, with lines and without."""
     places = [(view, f) for view, fields in views for f in fields if f.cells and paper.value(f.name)]
     for lines, cut in (("", _with_lines), (" without lines", _without_lines)):
-        zones = [
-            Zone(f, cut(view, f), _TEXTS.get(f.alphabet, DIGITS + CAPITALS + MARKS)) for view, f in places
-        ]
+        zones = [Zone(f, cut(view, f), characters_of(f)) for view, f in places]
         for engine in rivals if zones else ():
             started = _cpu_s()
             answers = engine.read(zones)

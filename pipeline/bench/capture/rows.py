@@ -53,6 +53,7 @@ class TickRow:
 class CharacterRow:
     """The boxes of one field before context: of ``n`` written ones ``right``; ``kind`` digits or capitals.
 
+    ``alone``: a box of this field that may hold one kind may not hold the other (O is never 0).
     ``empty`` boxes of the field, of which ``ghosts`` were read as something.
     """
 
@@ -60,6 +61,7 @@ class CharacterRow:
     style: str
     writer: str
     kind: str
+    alone: bool
     n: int
     right: int
     empty: int

@@ -9,13 +9,14 @@ import numpy as np
 from pipeline.bench.capture.human import Desk
 from pipeline.bench.capture.paper import Paper
 from pipeline.bench.capture.rows import CharacterRow, FieldRow, FormRow, Rows, SignatureRow, TickRow
+from pipeline.capture.hand.decode.cells import SYMBOLS, allowed
 from pipeline.capture.hand.decode.classes import class_of
-from pipeline.capture.hand.lattice import BLANK, CAPITALS, CHARACTERS, DIGITS, Lattice
+from pipeline.capture.hand.lattice import CAPITALS, CHARACTERS, DIGITS, Lattice
 from pipeline.domain.capture import FieldReading, FileReading, SignatureState, Submission, Value
 from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate, Purpose
 
 LINE = "line"
-_POSTCODE_DIGITS = 4
+_DIGITS, _CAPITALS = ([CHARACTERS.index(c) for c in some] for some in (DIGITS, CAPITALS))
 _TICKS = (FieldKind.CHECKBOX, FieldKind.CHOICE)
 
 
@@ -134,34 +135,31 @@ def _characters(paper: Paper, field: FieldTemplate, lattice: Lattice) -> Iterato
     boxes = list(zip(truth, best, strict=True))
     ghosts = sum(t == " " != b for t, b in boxes)
     empty = truth.count(" ")
+    both = allowed(field).mask
+    alone = not (both[:, _DIGITS].any(axis=1) & both[:, _CAPITALS].any(axis=1)).any()
     for kind, characters in (("digits", DIGITS), ("capitals", CAPITALS)):
         some = [(t, b) for t, b in boxes if t in characters]
         if some or empty:
             right = sum(t == b for t, b in some)
-            row = (paper.template.form, paper.style, paper.writer, kind, len(some), right, empty, ghosts)
+            row = (
+                paper.template.form,
+                paper.style,
+                paper.writer,
+                kind,
+                alone,
+                len(some),
+                right,
+                empty,
+                ghosts,
+            )
             yield CharacterRow(*row)
             empty = ghosts = 0  # counted once
 
 
 def _best(lattice: Lattice) -> str:
     """The likeliest allowed character of every box; a space for an empty one."""
-    boxes = []
-    for cell, row in enumerate(lattice.log_p):
-        allowed = _allowed(lattice.field.alphabet, cell)
-        columns = [BLANK, *(CHARACTERS.index(c) for c in allowed)]
-        best = columns[int(np.argmax(row[columns]))]
-        boxes.append(" " if best == BLANK else CHARACTERS[best])
-    return "".join(boxes)
-
-
-def _allowed(alphabet: Alphabet, cell: int) -> str:
-    if alphabet is Alphabet.POSTCODE:
-        return DIGITS if cell < _POSTCODE_DIGITS else CAPITALS
-    if alphabet is Alphabet.DIGITS:
-        return DIGITS
-    if alphabet in (Alphabet.NAME, Alphabet.CAPITALS):
-        return "".join(c for c in CHARACTERS if c not in DIGITS)
-    return CHARACTERS
+    columns = np.where(allowed(lattice.field).mask, lattice.log_p, -np.inf).argmax(axis=1)
+    return "".join(SYMBOLS[column] for column in columns)
 
 
 def _in_boxes(paper: Paper, field: FieldTemplate) -> str:

@@ -37,7 +37,8 @@ def styles_table(rows: Rows) -> Iterator[str]:
     """A line a figure, a column a style."""
     found, names = measures(rows), styles(rows)
     yield f"{'':<34}" + "".join(f"{name:>26}" for name in names)
-    lines = ["characters.digits", "characters.capitals", "characters.ghosts", "characters.unasked"]
+    lines = [f"characters.{kind}{only}" for kind in ("digits", "capitals") for only in ("", " alone")]
+    lines += ["characters.ghosts", "characters.unasked"]
     lines += [f"{what}.{group}" for group in GROUPS for what in ("accepted", "wrong", "right", "plain")]
     lines += ["emptied.all", "ticks.wrong", "ticks.unsure", "signatures.right", "signatures.doubtful"]
     lines += ["pages.wrong", "pages.lost", "untouched"]

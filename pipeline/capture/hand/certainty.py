@@ -38,7 +38,7 @@ fields must not pay for doubtful ones, for an office with fewer clear ones would
 _REGISTER_MARGIN = 9.2
 """A person on record vouches with odds of at least 1 to 10,000."""
 _ONLY_A_CLERK: Final = frozenset({"crossed", "gap", "mark", "rules"})
-_WORDS: Final = frozenset({FieldClass.NAME, FieldClass.PLACE, FieldClass.TEXT})
+_WORDS: Final = frozenset({FieldClass.NAME, FieldClass.PLACE, FieldClass.STREET, FieldClass.TEXT})
 """In these ink that is no character of the field may be a letter with a mark, which only a clerk writes as it
 is. In numbers it is a badly written digit; how often that is misread is part of what was measured."""
 _NO_SILENT_REPAIR: Final = frozenset({FieldClass.BSN, FieldClass.BIRTH_DATE, FieldClass.DATE})

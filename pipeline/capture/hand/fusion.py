@@ -29,7 +29,7 @@ def fused(lattice: Lattice, glance: Glance) -> Lattice:
 
     A box that may be empty is open too: the row is then asked whether it reads better without it.
     """
-    may = allowed(lattice.field.alphabet, lattice.field.cells).mask
+    may = allowed(lattice.field).mask
     shares = np.exp(lattice.log_p.astype(np.float64)) * may
     inked = [cell for cell in np.flatnonzero(lattice.inked) if shares[cell, :OTHER].sum() > _LEAST]
     base = {int(cell): int(shares[cell].argmax()) for cell in inked}

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from pipeline.capture.hand.names import NamePrior
 from pipeline.capture.hand.register import Register
+from pipeline.capture.hand.words import WordTable, folded_table, table_of
 from pipeline.domain.reference import KnownPerson
 
 
@@ -24,15 +25,15 @@ class Pc4:
 class Knowledge:
     """Everything that may help reading; each part may be empty, and then is not used.
 
-    ``streets``: street names by whole postcode (``1234AB``), where the office has such a table.
-    ``prior``: which letters follow each other in names. ``names``: folded words that names consist of.
+    ``towns`` and ``streets`` are those of the whole country. ``prior``: which letters follow each other in
+    names. ``names``: folded words that names consist of.
     """
 
     today: date
     people: tuple[KnownPerson, ...] = ()
     postcodes: Mapping[str, Pc4] = field(default_factory=lambda: MappingProxyType({}))
-    towns: tuple[str, ...] = ()
-    streets: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    towns: WordTable = field(default_factory=WordTable)
+    streets: WordTable = field(default_factory=WordTable)
     prior: NamePrior = field(default_factory=NamePrior)
     names: frozenset[str] = frozenset()
 
@@ -43,14 +44,26 @@ class Knowledge:
 
     @staticmethod
     def shipped(today: date) -> "Knowledge":
-        """What comes with the program: names and their letters, and Dutch towns."""
-        return Knowledge(today=today, towns=shipped_towns(), prior=NamePrior.shipped(), names=shipped_names())
+        """What comes with the program: names and their letters, Dutch towns and streets."""
+        return Knowledge(
+            today=today,
+            towns=shipped_towns(),
+            streets=shipped_streets(),
+            prior=NamePrior.shipped(),
+            names=shipped_names(),
+        )
 
 
 @cache
-def shipped_towns() -> tuple[str, ...]:
+def shipped_towns() -> WordTable:
     """Dutch towns and villages, the larger first."""
-    return _lines("towns.txt")
+    return table_of(_lines("towns.txt"))
+
+
+@cache
+def shipped_streets() -> WordTable:
+    """The names of all Dutch streets."""
+    return folded_table(_lines("streets.txt"))
 
 
 @cache

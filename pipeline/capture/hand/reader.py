@@ -1,6 +1,6 @@
 """The comb fields of one handwritten page: ink to boxes, boxes to characters, characters to values."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,15 +12,13 @@ from pipeline.capture.hand.blanks import page_inks, page_loses_strokes
 from pipeline.capture.hand.certainty import Certainties
 from pipeline.capture.hand.crops import MARGIN_MM, CellInk
 from pipeline.capture.hand.decode import Decoded, decode_sheet
+from pipeline.capture.hand.decode.cells import characters_of
 from pipeline.capture.hand.fusion import fused
 from pipeline.capture.hand.knowledge import Knowledge
 from pipeline.capture.hand.lattice import (
     BLANK,
-    CAPITALS,
     CHARACTERS,
     COLUMNS,
-    DIGITS,
-    MARKS,
     NETWORK_CLASSES,
     OTHER,
     CharacterReader,
@@ -31,7 +29,7 @@ from pipeline.capture.hand.lattice import (
 from pipeline.capture.hand.row import row_image
 from pipeline.capture.view import PageView
 from pipeline.domain.capture import FieldReading, Source
-from pipeline.domain.forms import Alphabet, FieldTemplate
+from pipeline.domain.forms import FieldTemplate
 
 _SLIP = 1e-4
 """Ink that is certainly there, or not there, is the other way round with this probability."""
@@ -41,14 +39,6 @@ _LINES = [*(CHARACTERS.index(c) for c in "1IJ-.'"), OTHER]
 _A_CHARACTER = 0.05
 """...and a twentieth of that where it looks like none: of 312 faint boxes that nobody had written in, the
 network took 22 for another character; of 1,061 with a character in it, 910."""
-_ALLOWED: Mapping[Alphabet, str] = {
-    Alphabet.DIGITS: DIGITS,
-    Alphabet.CAPITALS: CAPITALS,
-    Alphabet.NAME: CAPITALS + MARKS,
-    Alphabet.POSTCODE: DIGITS + CAPITALS,
-    Alphabet.ALNUM: DIGITS + CAPITALS,
-    Alphabet.ANY: DIGITS + CAPITALS + MARKS,
-}
 Seen = tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]
 
 
@@ -121,7 +111,7 @@ class HandReader:
         if self.rows is None or not fields:
             return {}
         rows = [row_image(view.patch(f.box, MARGIN_MM), f) for f in fields]
-        glances = self.rows.look(rows, [_ALLOWED[f.alphabet] for f in fields])
+        glances = self.rows.look(rows, [characters_of(f) for f in fields])
         return {f.name: glance for f, glance in zip(fields, glances, strict=True)}
 
     def _reading(self, view: PageView, field: FieldTemplate, answer: Answer) -> FieldReading:

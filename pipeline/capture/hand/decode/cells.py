@@ -6,8 +6,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from pipeline.capture.hand.decode.classes import FieldClass, class_of
 from pipeline.capture.hand.lattice import BLANK, CAPITALS, CHARACTERS, COLUMNS, DIGITS, MARKS, OTHER, Lattice
-from pipeline.domain.forms import Alphabet
+from pipeline.domain.forms import Alphabet, FieldTemplate
 
 SPACE = " "
 """The symbol of an empty box."""
@@ -32,9 +33,11 @@ _OF_ALPHABET = {
     Alphabet.DIGITS: DIGITS,
     Alphabet.CAPITALS: CAPITALS,
     Alphabet.NAME: CAPITALS + MARKS,
+    Alphabet.POSTCODE: DIGITS + CAPITALS,
     Alphabet.ALNUM: DIGITS + CAPITALS,
     Alphabet.ANY: CHARACTERS,
 }
+_PHONE = DIGITS + MARKS
 _LOOK_ALIKE = ("0OQDCU", "1IJLT", "2Z", "3B", "4AYU", "5S", "6GB", "7TZFYJ", "8B", "9GQP", "-'.1IT")
 """Shapes that differ by what is expected, not by ink."""
 
@@ -87,17 +90,24 @@ class Allowed:
     explained: Mask
 
 
+def characters_of(field: FieldTemplate) -> str:
+    """Every character that some box of the field may hold; a telephone number has no letters."""
+    return _PHONE if class_of(field) is FieldClass.PHONE else _OF_ALPHABET[field.alphabet]
+
+
 @cache
-def allowed(alphabet: Alphabet, cells: int, only: str | None = None) -> Allowed:
-    """The alphabet of each box; ``only`` narrows it further. Every box may be empty.
+def allowed(field: FieldTemplate) -> Allowed:
+    """What each box may hold. Every box may be empty.
 
     A postcode in seven boxes has a blank in the middle, or behind it.
     """
-    mask = np.zeros((cells, COLUMNS), bool)
+    mask = np.zeros((field.cells, COLUMNS), bool)
     mask[:, BLANK] = True
-    for cell in range(cells):
-        symbols = _symbols(alphabet, cell)
-        mask[cell, [CHARACTERS.index(c) for c in symbols if only is None or c in only]] = True
+    for cell in range(field.cells):
+        symbols = characters_of(field)
+        if field.alphabet is Alphabet.POSTCODE:
+            symbols = DIGITS if cell < _POSTCODE_DIGITS else CAPITALS
+        mask[cell, [CHARACTERS.index(c) for c in symbols]] = True
     return Allowed(mask, np.asarray((mask.astype(np.float32) @ _LIKE) > 0))
 
 
@@ -124,12 +134,6 @@ def without_crossed(path: str) -> str:
 def joined(path: str) -> str:
     """The value that a path of symbols stands for: no blanks around it, single ones within."""
     return " ".join(path.split())
-
-
-def _symbols(alphabet: Alphabet, cell: int) -> str:
-    if alphabet is not Alphabet.POSTCODE:
-        return _OF_ALPHABET[alphabet]
-    return DIGITS if cell < _POSTCODE_DIGITS else CAPITALS
 
 
 def _options(log_p: npt.NDArray[np.float64], mask: Mask) -> tuple[Options, ...]:

@@ -18,6 +18,7 @@ class FieldClass(StrEnum):
     NAME = "name"
     """Names of people, and words like nationality and country."""
     PLACE = "place"
+    STREET = "street"
     DIGITS = "digits"
     TEXT = "text"
 
@@ -28,6 +29,7 @@ _BIRTH = re.compile(r"geboorte|geboren|\bgeb\b|birth|\bborn\b")
 _SIGNED = re.compile(r"^datum(\b|$)|ondertekening|vandaag|signature|signing")
 _HOUSE = re.compile(r"huis ?n(umme)?r\b|house ?number")
 _PHONE = re.compile(r"telefoon|mobiel|phone")
+_STREET = re.compile(r"straat\b|\bstreet\b")
 _PLACE = re.compile(r"plaats|\btown\b|\bcity\b")
 _IBAN = re.compile(r"\biban\b")
 _BSN_CELLS, _PHONE_CELLS, _IBAN_CELLS, _POSTCODE_CELLS = 9, 10, 18, (6, 7)
@@ -52,6 +54,7 @@ def class_of(field: FieldTemplate) -> FieldClass:
         (FieldClass.IBAN, _may_be_iban(field) and _IBAN.search(words)),
         (FieldClass.DIGITS, field.alphabet is Alphabet.DIGITS),
         (FieldClass.PLACE, field.alphabet in (Alphabet.NAME, Alphabet.CAPITALS) and _PLACE.search(words)),
+        (FieldClass.STREET, field.alphabet is not Alphabet.DIGITS and _STREET.search(words)),
         (FieldClass.NAME, field.alphabet in (Alphabet.NAME, Alphabet.CAPITALS)),
     ):
         if fits:

@@ -20,7 +20,7 @@ from pipeline.capture.hand.decode.search import Found, Grammar, best_strings, pr
 from pipeline.capture.hand.decode.spelling import path_of
 from pipeline.capture.hand.decode.text import Words
 from pipeline.capture.hand.knowledge import Knowledge
-from pipeline.capture.hand.lattice import BLANK, DIGITS, MARKS, Lattice
+from pipeline.capture.hand.lattice import BLANK, Lattice
 from pipeline.domain.forms import FieldTemplate
 
 N_BEST = 6
@@ -30,7 +30,6 @@ ink but a correction of the writer, and so only an alternative."""
 FOREIGN = 0.5
 """Share of ink that a box cannot hold from which the field is doubtful."""
 
-_ONLY = {FieldClass.PHONE: DIGITS + MARKS}
 _NO_BLANKS = frozenset({FieldClass.BSN, FieldClass.DIGITS, FieldClass.HOUSE_NUMBER})
 """Classes in which a blank between digits is a doubt."""
 
@@ -61,7 +60,7 @@ def sight(lattice: Lattice, knowledge: Knowledge) -> Sighted:
     lattice = without_dust(lattice)
     kind = class_of(lattice.field)
     rules = _RULES[kind](lattice.field, knowledge)
-    cells = cells_of(lattice, allowed(lattice.field.alphabet, lattice.field.cells, _ONLY.get(kind)))
+    cells = cells_of(lattice, allowed(lattice.field))
     found = () if cells.empty else best_strings(cells.options, rules, N_BEST)
     return Sighted(lattice, kind, rules, cells, found)
 
@@ -165,5 +164,6 @@ _RULES: Mapping[FieldClass, Callable[[FieldTemplate, Knowledge], Rules]] = {
     FieldClass.DIGITS: lambda _field, _known: Digits(),
     FieldClass.NAME: lambda _, known: Words(known.prior),
     FieldClass.PLACE: lambda _, known: Words(known.prior),
+    FieldClass.STREET: lambda _, known: Words(known.prior),
     FieldClass.TEXT: lambda _, known: Words(known.prior),
 }

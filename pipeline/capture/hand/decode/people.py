@@ -16,9 +16,10 @@ from pipeline.capture.hand.decode.classes import FieldClass
 from pipeline.capture.hand.decode.decoded import Vouch
 from pipeline.capture.hand.decode.field import DEAREST_REPAIR, Sighted, spelled
 from pipeline.capture.hand.decode.search import Found
-from pipeline.capture.hand.decode.spelling import fit, folded, table_of
+from pipeline.capture.hand.decode.spelling import fit
 from pipeline.capture.hand.decode.weigh import Claim
 from pipeline.capture.hand.register import Register, birth_text
+from pipeline.capture.hand.words import folded, table_of
 from pipeline.domain.reference import KnownPerson
 
 _SURE = 9.2

@@ -1,4 +1,4 @@
-"""Towns that exist, and postcodes and towns that belong together."""
+"""Towns and streets that exist, and postcodes and towns that belong together."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -8,30 +8,30 @@ import numpy as np
 from pipeline.capture.hand.decode.classes import FieldClass
 from pipeline.capture.hand.decode.decoded import Vouch
 from pipeline.capture.hand.decode.field import Sighted, spelled
-from pipeline.capture.hand.decode.spelling import fit, folded, table_of, town_table
+from pipeline.capture.hand.decode.spelling import best_fits, fit
 from pipeline.capture.hand.decode.weigh import Claim, weighed
 from pipeline.capture.hand.knowledge import Knowledge, Pc4
+from pipeline.capture.hand.words import folded, table_of
 
-_LISTED = 5.0
-"""Log weight of a town that is on the list, over one that is not: villages and foreign towns are missing."""
+_LISTED = 7.0
+"""Log weight of a town or street that is on the list, over one that is not: those of other countries and
+short forms are missing.
+"""
 _TOGETHER = 4.0
 """Log weight of a town that is used with the four digits, over one that is not."""
 _CANDIDATES = 4
 _DIGITS = 4
 
 
-def listed_towns(seen: Sighted, knowledge: Knowledge) -> Sighted:
-    """Adds the towns that fit the ink best to the strings of a place."""
-    if seen.kind is not FieldClass.PLACE or not knowledge.towns or not seen.found:
+def listed_words(seen: Sighted, knowledge: Knowledge) -> Sighted:
+    """Adds the towns or streets that fit the ink best to the strings of a place or a street."""
+    table = {FieldClass.PLACE: knowledge.towns, FieldClass.STREET: knowledge.streets}.get(seen.kind)
+    if not table or not seen.found:
         return seen
-    table = town_table(knowledge.towns)
-    scores = fit(seen.cells, table)
-    claims = {}
-    for at in np.argsort(-scores, kind="stable")[:_CANDIDATES]:
-        if np.isfinite(scores[at]):
-            word = table.words[at]
-            claims[word] = Claim(spelled(seen, word, float(scores[at])), _LISTED, Vouch.LIST)
-    return weighed(seen, claims)
+    fitting = best_fits(seen.cells, table, _CANDIDATES)
+    return weighed(
+        seen, {word: Claim(spelled(seen, word, ink), _LISTED, Vouch.LIST) for word, ink in fitting}
+    )
 
 
 def address_pairs(seen: Mapping[str, Sighted], knowledge: Knowledge) -> dict[str, Sighted]:

@@ -9,7 +9,7 @@ from pipeline.capture.hand.decode.field import Sighted, decoded, sight
 from pipeline.capture.hand.decode.known_names import listed_names
 from pipeline.capture.hand.decode.own_hand import by_own_hand
 from pipeline.capture.hand.decode.people import claims_of_record
-from pipeline.capture.hand.decode.places import address_pairs, listed_towns
+from pipeline.capture.hand.decode.places import address_pairs, listed_words
 from pipeline.capture.hand.decode.weigh import weighed
 from pipeline.capture.hand.knowledge import Knowledge
 from pipeline.capture.hand.lattice import Lattice
@@ -36,4 +36,4 @@ def decode_sheet(lattices: Mapping[str, Lattice], knowledge: Knowledge) -> dict[
 
 def _sighted(lattices: Mapping[str, Lattice], knowledge: Knowledge) -> dict[str, Sighted]:
     seen = {name: sight(lattice, knowledge) for name, lattice in lattices.items()}
-    return {name: listed_names(listed_towns(each, knowledge), knowledge) for name, each in seen.items()}
+    return {name: listed_names(listed_words(each, knowledge), knowledge) for name, each in seen.items()}
