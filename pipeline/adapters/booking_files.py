@@ -10,12 +10,11 @@ postcode, plaats``. Where they apply: ``school`` (its name, for that channel), `
 A wrong cell stops the reading with file, row and column.
 """
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from pipeline.adapters.calendar_files import Calendar
-from pipeline.adapters.tables import Row, filled, read_rows
+from pipeline.adapters.tables import Row, filled, postcode, read_rows
 from pipeline.domain.booking import Booking, Channel
 from pipeline.domain.registration import Address, Candidate, Helper
 from pipeline.domain.session import Session
@@ -113,7 +112,7 @@ def _address(row: Row, prefix: str) -> Address:
         street=row.take(f"{prefix}straat", filled),
         house_number=row.take(f"{prefix}huisnummer", filled),
         addition=row.cells.get(f"{prefix}toevoeging", ""),
-        postcode=row.take(f"{prefix}postcode", _postcode),
+        postcode=row.take(f"{prefix}postcode", postcode),
         town=row.take(f"{prefix}plaats", filled),
     )
 
@@ -122,10 +121,3 @@ def _channel(text: str) -> Channel:
     if text not in list(Channel):
         raise ValueError(f"is none of {', '.join(Channel)}")
     return Channel(text)
-
-
-def _postcode(text: str) -> str:
-    compact = text.replace(" ", "").upper()
-    if not re.fullmatch(r"[1-9]\d{3}[A-Z]{2}", compact):
-        raise ValueError("is not a postcode such as 1234 AB")
-    return compact

@@ -12,20 +12,30 @@ UTF-8, a header row, comma or semicolon between columns; further columns are ign
 - ``postcodes.csv``, optional: ``pc4, lat, lon, inhabitants`` (WGS 84 degrees) and, when known, ``place``
   or ``municipality`` (several names parted by ``|``), which help to read addresses. Without it the homes
   of candidates are placed by the first two digits of their postcode, and flagged as estimated.
-- ``reistijden.csv``, optional: see ``travel_files``.
+- ``reistijden.csv``, optional: see ``travel_files``. ``straten.csv``, optional: see ``street_files``.
 
 A wrong cell stops the reading with file, row and column. What an office can live with for a night
 (an overbooked session, a session on a day its venue is closed) is a warning.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from pipeline.adapters.tables import Row, day, day_or_none, degrees, filled, pc4, read_rows, whole
+from pipeline.adapters.street_files import read_streets
+from pipeline.adapters.tables import (
+    Row,
+    day,
+    day_or_none,
+    degrees,
+    filled,
+    pc4,
+    postcode,
+    read_rows,
+    whole,
+)
 from pipeline.adapters.travel_files import read_journeys
 from pipeline.domain.letter import ChangeReason
 from pipeline.domain.registration import ExamPart
@@ -66,6 +76,8 @@ class Calendar:
     called_off: Mapping[str, ChangeReason] = field(default_factory=dict)
     journeys: tuple[Journey, ...] = ()
     """Measured journeys from ``reistijden.csv``; they replace what coordinates say."""
+    streets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The streets of each postcode (``1234AB``) from ``straten.csv``; empty when there is no such table."""
 
 
 def read_calendar(folder: Path) -> Calendar:
@@ -93,6 +105,7 @@ def read_calendar(folder: Path) -> Calendar:
         warnings=tuple(_warnings(rows, sessions, closed)),
         called_off=called_off,
         journeys=read_journeys(folder, {venue.code for venue in venues}),
+        streets=read_streets(folder),
     )
 
 
@@ -114,7 +127,7 @@ def _venue(row: Row) -> Venue:
         code=row.take("code", filled),
         name=row.take("naam", filled),
         street=row.take("straat", filled),
-        postcode=row.take("postcode", _postcode),
+        postcode=row.take("postcode", postcode),
         town=row.take("plaats", filled),
         lat=row.take("lat", partial(degrees, limit=90)),
         lon=row.take("lon", partial(degrees, limit=180)),
@@ -205,10 +218,3 @@ def _yes_no(text: str) -> bool:
     if text not in ("ja", "nee"):
         raise ValueError("is not ja or nee")
     return text == "ja"
-
-
-def _postcode(text: str) -> str:
-    compact = text.replace(" ", "").upper()
-    if not re.fullmatch(r"[1-9]\d{3}[A-Z]{2}", compact):
-        raise ValueError("is not a postcode such as 1234 AB")
-    return compact

@@ -91,3 +91,11 @@ def pc4(text: str) -> str:
     if not re.fullmatch(r"[1-9]\d{3}", text):
         raise ValueError("is not the four digits of a postcode")
     return text
+
+
+def postcode(text: str) -> str:
+    """``1234AB``; blanks and small letters are understood."""
+    compact = text.replace(" ", "").upper()
+    if not re.fullmatch(r"[1-9]\d{3}[A-Z]{2}", compact):
+        raise ValueError("is not a postcode such as 1234 AB")
+    return compact

@@ -20,12 +20,15 @@ _WHOLE_COUNTRY = 3_500
 
 
 def knowledge(today: date, reference: Reference, calendar: Calendar | None) -> Knowledge:
-    """The people on record, and the postcodes when the office has the table of the whole country."""
+    """The people on record, the streets of postcodes, and the postcodes when the office has the table of the
+    whole country.
+    """
     points = calendar.postcodes if calendar else ()
     return replace(
         Knowledge.shipped(today),
         people=tuple(reference.known.values()),
         postcodes=_by_pc4(points) if len(points) >= _WHOLE_COUNTRY else {},
+        streets_of=calendar.streets if calendar else {},
     )
 
 

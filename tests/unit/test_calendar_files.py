@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.adapters.calendar_files import read_calendar
+from pipeline.adapters.street_files import read_streets
 from pipeline.domain.letter import ChangeReason
 from pipeline.domain.registration import ExamPart
 from pipeline.errors import InputDataError
@@ -112,3 +113,14 @@ def test_postcodes_are_optional(tmp_path: Path) -> None:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputDataError, match=r"locaties\.csv is missing"):
         read_calendar(tmp_path)
+
+
+def test_the_streets_of_a_postcode_are_read(tmp_path: Path) -> None:
+    table = tmp_path / "straten.csv"
+    table.write_text("postcode;straat\n1055 ek;Vijzelgracht\n1055EK;Molenpad\n", encoding="utf-8")
+    assert read_streets(tmp_path) == {"1055EK": ("Vijzelgracht", "Molenpad")}
+    table.write_text("postcode;straat\n1055;Vijzelgracht\n", encoding="utf-8")
+    with pytest.raises(InputDataError, match=r"straten\.csv row 2 column postcode"):
+        read_streets(tmp_path)
+    table.unlink()
+    assert read_streets(tmp_path) == {}

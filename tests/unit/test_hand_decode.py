@@ -123,6 +123,37 @@ def test_a_town_on_the_list_and_one_that_is_not() -> None:
     assert decode("plaats", "HAARTEM", known).value == "HAARTEM"
 
 
+def test_a_street_on_the_list_and_one_that_is_not() -> None:
+    known = Knowledge(TODAY, streets=table_of(("Sint Annastraat", "Sint Annalaan", "Kerkstraat")))
+    answer = decode("straat", "SINT ANWASTRAAT", known, c7=("N", 0.01))
+    assert (answer.value, answer.vouched) == ("SINT ANNASTRAAT", Vouch.LIST)
+    assert decode("straat", "SINT ANWASTRAAT", known).value == "SINT ANWASTRAAT", "clear ink is not corrected"
+    assert decode("straat", "SINT ANNASTR", known).value == "SINT ANNASTR", "nor is a short form"
+    assert decode("achternaam", "SINT ANWASTRAAT", known, c7=("N", 0.01)).value == "SINT ANWASTRAAT"
+
+
+def test_a_postcode_with_its_street() -> None:
+    known = Knowledge(TODAY, streets_of={"1055EK": ("Vijzelgracht", "Molenpad"), "1655EK": ("Dorpsstraat",)})
+    sheet = {
+        "postcode": torn(FIELDS["postcode"], "1655EK", {1: ("0", 0.4)}),
+        "straat": torn(FIELDS["straat"], "MOLENDAD", {5: ("P", 0.05)}),
+    }
+    answers = decode_sheet(sheet, known)
+    assert (answers["postcode"].value, answers["straat"].value) == ("1055EK", "MOLENPAD")
+    assert answers["postcode"].vouched is answers["straat"].vouched is Vouch.ADDRESS
+
+
+def test_a_postcode_goes_with_its_town_and_its_street() -> None:
+    known = Knowledge(
+        TODAY, postcodes={"1055": Pc4(("Amsterdam",))}, streets_of={"1055EK": ("Vijzelgracht",)}
+    )
+    texts = {"postcode": "1055EK", "plaats": "AMSTERDAM", "straat": "VIJZELGRACHT"}
+    answers = decode_sheet({name: certain(FIELDS[name], text) for name, text in texts.items()}, known)
+    assert {name: (each.value, each.vouched) for name, each in answers.items()} == {
+        name: (text, Vouch.ADDRESS) for name, text in texts.items()
+    }
+
+
 def test_crossed_out_characters_are_left_out_and_doubtful() -> None:
     answer = decode("achternaam", "JAM#NSEN")
     assert answer.value == "JAMNSEN"
@@ -156,6 +187,10 @@ def test_a_mark_behind_a_name_belongs_to_no_word(written: str, value: str) -> No
 def test_a_full_stop_behind_a_phone_number_is_none_of_it() -> None:
     answer = decode("telefoon", "0612345678.")
     assert (answer.value, answer.valid, answer.repaired) == ("0612345678", True, False)
+
+
+def test_a_letter_in_a_phone_number_is_the_digit_that_it_resembles() -> None:
+    assert decode("telefoon", "O612345678", c0=("0", 0.3)).value == "0612345678"
 
 
 def test_letters_in_a_number_are_doubtful_look_alikes_are_not() -> None:
@@ -209,6 +244,8 @@ def test_classes_follow_meaning_alphabet_and_size() -> None:
     assert class_of(comb("x", 24, Alphabet.NAME, "Woonplaats")) is FieldClass.PLACE
     assert class_of(comb("x", 24, Alphabet.NAME, "Geboorteland")) is FieldClass.NAME
     assert class_of(comb("x", 24, Alphabet.ANY, "Telefoonnummer")) is FieldClass.PHONE
+    assert class_of(comb("x", 24, Alphabet.ANY, "Straat")) is FieldClass.STREET
+    assert class_of(comb("x", 24, Alphabet.ANY, "Werkgever")) is FieldClass.TEXT
 
 
 def test_folding() -> None:

@@ -9,8 +9,10 @@ from types import MappingProxyType
 
 from pipeline.capture.hand.names import NamePrior
 from pipeline.capture.hand.register import Register
-from pipeline.capture.hand.words import WordTable, folded_table, table_of
+from pipeline.capture.hand.words import WordTable, folded, folded_table, table_of
 from pipeline.domain.reference import KnownPerson
+
+_DIGITS = 4  # of a postcode
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,8 @@ class Pc4:
 class Knowledge:
     """Everything that may help reading; each part may be empty, and then is not used.
 
-    ``towns`` and ``streets`` are those of the whole country. ``prior``: which letters follow each other in
+    ``towns`` and ``streets`` are those of the whole country; ``streets_of`` has the streets of a whole
+    postcode (``1234AB``), where the office has such a table. ``prior``: which letters follow each other in
     names. ``names``: folded words that names consist of.
     """
 
@@ -34,6 +37,7 @@ class Knowledge:
     postcodes: Mapping[str, Pc4] = field(default_factory=lambda: MappingProxyType({}))
     towns: WordTable = field(default_factory=WordTable)
     streets: WordTable = field(default_factory=WordTable)
+    streets_of: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     prior: NamePrior = field(default_factory=NamePrior)
     names: frozenset[str] = frozenset()
 
@@ -41,6 +45,15 @@ class Knowledge:
     def register(self) -> Register:
         """The people, laid out for looking all of them up at once; made when first asked for."""
         return Register.of(self.people)
+
+    def towns_at(self, postcode: str) -> tuple[str, ...]:
+        """Folded names of the towns where ``postcode`` (``1234AB``) may be, as far as that is known."""
+        row = self.postcodes.get(postcode[:_DIGITS])
+        return tuple(map(folded, row.places)) if row else ()
+
+    def streets_at(self, postcode: str) -> tuple[str, ...]:
+        """Folded names of the streets of ``postcode`` (``1234AB``), as far as they are known."""
+        return tuple(map(folded, self.streets_of.get(postcode, ())))
 
     @staticmethod
     def shipped(today: date) -> "Knowledge":

@@ -1,6 +1,6 @@
-"""Towns and streets that exist, and postcodes and towns that belong together."""
+"""Towns and streets that exist, and postcodes, towns and streets that belong together."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -10,17 +10,16 @@ from pipeline.capture.hand.decode.decoded import Vouch
 from pipeline.capture.hand.decode.field import Sighted, spelled
 from pipeline.capture.hand.decode.spelling import best_fits, fit
 from pipeline.capture.hand.decode.weigh import Claim, weighed
-from pipeline.capture.hand.knowledge import Knowledge, Pc4
-from pipeline.capture.hand.words import folded, table_of
+from pipeline.capture.hand.knowledge import Knowledge
+from pipeline.capture.hand.words import folded_table
 
 _LISTED = 7.0
 """Log weight of a town or street that is on the list, over one that is not: those of other countries and
 short forms are missing.
 """
 _TOGETHER = 4.0
-"""Log weight of a town that is used with the four digits, over one that is not."""
+"""Log weight of a town or street that is used with the postcode, over one that is not."""
 _CANDIDATES = 4
-_DIGITS = 4
 
 
 def listed_words(seen: Sighted, knowledge: Knowledge) -> Sighted:
@@ -35,49 +34,51 @@ def listed_words(seen: Sighted, knowledge: Knowledge) -> Sighted:
 
 
 def address_pairs(seen: Mapping[str, Sighted], knowledge: Knowledge) -> dict[str, Sighted]:
-    """Postcode and place of one address, each weighed by what the other may be.
+    """Postcode, place and street of one address, each weighed by what the others may be.
 
-    They belong together when their meanings differ only by these two words (``gemachtigde_postcode``).
+    They belong together when their meanings differ only by these words (``gemachtigde_postcode``).
     """
     changed: dict[str, Sighted] = {}
-    if not knowledge.postcodes:
-        return changed
     by_meaning = {field.lattice.field.means: name for name, field in sorted(seen.items(), reverse=True)}
-    for meaning, name in by_meaning.items():
-        other = by_meaning.get(meaning.replace("postcode", "plaats"))
-        if "postcode" in meaning and other is not None and seen[name].found and seen[other].found:
-            changed |= _paired(name, seen[name], other, seen[other], knowledge.postcodes)
+    for word, there in (("plaats", knowledge.towns_at), ("straat", knowledge.streets_at)):
+        for meaning, name in by_meaning.items():
+            other = by_meaning.get(meaning.replace("postcode", word))
+            if "postcode" in meaning and other is not None:
+                now = {**seen, **changed}
+                changed |= _paired(now, name, other, there)
     return changed
 
 
 def _paired(
-    name: str, postcode: Sighted, other: str, place: Sighted, known: Mapping[str, Pc4]
+    seen: Mapping[str, Sighted], name: str, other: str, there: Callable[[str], tuple[str, ...]]
 ) -> dict[str, Sighted]:
-    place = _with_places_of(postcode, place, known)
+    """A postcode and another part of its address; ``there`` are the words that are used at a postcode."""
+    postcode, partner = seen[name], seen[other]
+    used = {code.value: there(code.value) for code in postcode.found}
+    if not any(used.values()) or not partner.found:
+        return {}
+    partner = _with_those_of(used, partner)
     together = {
-        (code.value, town.value)
-        for code in postcode.found
-        for town in place.found
-        if town.value in _places(code.value, known)
+        (code, word.value) for code, words in used.items() for word in partner.found if word.value in words
     }
     if not together:
         return {}
-    codes = _best_with(postcode, place, together)
-    towns = _best_with(place, postcode, {(town, code) for code, town in together})
-    return {name: codes, other: towns}
+    codes = _best_with(postcode, partner, together)
+    words = _best_with(partner, postcode, {(word, code) for code, word in together})
+    return {name: codes, other: words}
 
 
-def _with_places_of(postcode: Sighted, place: Sighted, known: Mapping[str, Pc4]) -> Sighted:
-    """The place with the towns of the likely postcodes among its strings."""
-    table = table_of(t for code in postcode.found for t in _places(code.value, known))
-    listed = {found.value for found in place.found}
+def _with_those_of(used: Mapping[str, tuple[str, ...]], partner: Sighted) -> Sighted:
+    """A place or street with the words of the likely postcodes among its strings."""
+    table = folded_table(word for words in used.values() for word in words)
+    listed = {found.value for found in partner.found}
     more = [
-        spelled(place, word, float(score))
-        for word, score in zip(table.words, fit(place.cells, table), strict=True)
+        spelled(partner, word, float(score))
+        for word, score in zip(table.words, fit(partner.cells, table), strict=True)
         if np.isfinite(score) and word not in listed
     ]
-    order = sorted((*place.found, *more), key=lambda found: (-found.score, found.value))
-    return replace(place, found=tuple(order))
+    order = sorted((*partner.found, *more), key=lambda found: (-found.score, found.value))
+    return replace(partner, found=tuple(order))
 
 
 def _best_with(seen: Sighted, partner: Sighted, together: set[tuple[str, str]]) -> Sighted:
@@ -93,8 +94,3 @@ def _best_with(seen: Sighted, partner: Sighted, together: set[tuple[str, str]]) 
         strings.append(replace(found, score=found.score + score))
     order = sorted(strings, key=lambda found: (-found.score, found.value))
     return replace(seen, found=tuple(order), vouched=vouched)
-
-
-def _places(postcode: str, known: Mapping[str, Pc4]) -> tuple[str, ...]:
-    row = known.get(postcode[:_DIGITS])
-    return tuple(map(folded, row.places)) if row else ()
