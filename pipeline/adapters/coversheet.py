@@ -6,6 +6,7 @@ Only ASCII is drawn, so the fonts that every PDF reader has will do.
 
 import io
 from collections import Counter
+from collections.abc import Mapping
 from hashlib import sha256
 
 from reportlab.lib.pagesizes import A4
@@ -27,8 +28,8 @@ _WARNING = {
 }
 """By whether the letters were offered before."""
 _COLUMNS = (
-    ("nr", 0.0), ("brief", 10 * mm), ("soort", 37 * mm), ("vellen", 71 * mm), ("bijl.", 81 * mm),
-    ("SHA-256", 89 * mm),
+    ("nr", 0.0), ("brief", 9 * mm), ("soort", 36 * mm), ("vellen", 90 * mm), ("bijl.", 99.5 * mm),
+    ("SHA-256", 107 * mm),
 )  # fmt: skip
 
 
@@ -37,8 +38,11 @@ def list_digest(letters: tuple[BatchLetter, ...]) -> str:
     return sha256("".join(letter.sha256 for letter in letters).encode()).hexdigest()
 
 
-def cover_sheet(name: str, letters: tuple[BatchLetter, ...]) -> bytes:
-    """A PDF of one page or more; ``letters`` in the order in which they are printed."""
+def cover_sheet(name: str, letters: tuple[BatchLetter, ...], kinds: Mapping[str, str]) -> bytes:
+    """A PDF of one page or more; ``letters`` in the order in which they are printed.
+
+    ``kinds`` says what each kind of letter is called in the print room; others go by their code.
+    """
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1)
     canvas.setTitle(name)
@@ -49,7 +53,7 @@ def cover_sheet(name: str, letters: tuple[BatchLetter, ...]) -> bytes:
             canvas.showPage()
             _title(canvas, f"{name}, vervolg")
             y = _column_heads(canvas, _LATER_ROW)
-        _row(canvas, y, number, letter)
+        _row(canvas, y, number, letter, kinds.get(letter.kind, letter.kind))
         y -= _ROW
     canvas.showPage()
     canvas.save()
@@ -110,12 +114,12 @@ def _column_heads(canvas: Canvas, y: float) -> float:
     return y - 6 * mm
 
 
-def _row(canvas: Canvas, y: float, number: int, letter: BatchLetter) -> None:
+def _row(canvas: Canvas, y: float, number: int, letter: BatchLetter, kind: str) -> None:
     enclosures = str(len(letter.enclosures) or "")
-    values = (str(number), letter.id, letter.kind, str(letter.sheets), enclosures, letter.sha256)
+    values = (str(number), letter.id, kind, str(letter.sheets), enclosures, letter.sha256)
     for value, (_, x) in zip(values, _COLUMNS, strict=True):
         if value == letter.sha256:
-            canvas.setFont("Courier", 5.6)
+            canvas.setFont("Courier", 4.6)
         else:
-            canvas.setFont("Helvetica", 8)
+            canvas.setFont("Helvetica", 7.5)
         canvas.drawString(_LEFT + x, y, value)

@@ -6,7 +6,7 @@ tags and attachments stay with the archived letter, which is the record.
 """
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -65,19 +65,23 @@ def parts(
 
 
 def merge(
-    name: str, title: str, letters: tuple[BatchLetter, ...], source: Callable[[BatchLetter], Path]
+    name: str,
+    title: str,
+    letters: tuple[BatchLetter, ...],
+    source: Callable[[BatchLetter], Path],
+    kinds: Mapping[str, str],
 ) -> tuple[PrintFile, bytes]:
-    """One print file, and its content. Equal letters give equal bytes.
+    """One print file, and its content. Equal letters give equal bytes; ``kinds`` is for ``cover_sheet``.
 
     Raises UnverifiedOutputError when an archived letter is no longer what was made.
     """
     firsts: list[int] = []
-    with pikepdf.open(io.BytesIO(cover_sheet(title, letters))) as target:
+    with pikepdf.open(io.BytesIO(cover_sheet(title, letters, kinds))) as target:
         _fill_sheet(target)
         for letter in letters:
             firsts.append(len(target.pages) + 1)
             _append(target, letter, source(letter))
-        _bookmarks(target, letters, firsts)
+        _bookmarks(target, letters, firsts, kinds)
         out = io.BytesIO()
         target.save(out, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
         pdf = out.getvalue()
@@ -120,10 +124,12 @@ def _fill_sheet(document: pikepdf.Pdf) -> None:
         document.add_blank_page(page_size=_A4_PT)
 
 
-def _bookmarks(target: pikepdf.Pdf, letters: Sequence[BatchLetter], firsts: Sequence[int]) -> None:
+def _bookmarks(
+    target: pikepdf.Pdf, letters: Sequence[BatchLetter], firsts: Sequence[int], kinds: Mapping[str, str]
+) -> None:
     """An entry a letter: id and kind, so that a pile can be searched; nothing personal."""
     with target.open_outline() as outline:
         outline.root.extend(
-            pikepdf.OutlineItem(f"{letter.id} {letter.kind}", first - 1)
+            pikepdf.OutlineItem(f"{letter.id} {kinds.get(letter.kind, letter.kind)}", first - 1)
             for letter, first in zip(letters, firsts, strict=True)
         )

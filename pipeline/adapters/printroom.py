@@ -51,11 +51,13 @@ def stage_batch(
     archive: Path,
     limits: Limits | None = None,
     stock: Mapping[str, bytes] | None = None,
+    kinds: Mapping[str, str] | None = None,
 ) -> StagedBatch:
     """Fills ``staging/<name>``: print files with cover sheets, enclosures, manifests; all fsynced.
 
     ``stock`` holds the PDF of each enclosure by name; those that the letters list lie in the folder as
-    ``bijlage-<name>.pdf``, to be printed as often as the manifest says.
+    ``bijlage-<name>.pdf``, to be printed as often as the manifest says. ``kinds`` are the names of the kinds
+    of letters on the cover sheet.
 
     Letters are taken from ``archive/<id>.pdf`` and go by sheets, postcode and id. A folder that a killed
     run left behind is removed and made anew; the same letters give the same bytes. Raises ValueError for
@@ -70,7 +72,7 @@ def stage_batch(
             shutil.rmtree(folder)
         folder.mkdir()
         files = []
-        for file, pdf in _print_files(name, rows, archive, limits or Limits()):
+        for file, pdf in _print_files(name, rows, archive, limits or Limits(), kinds or {}):
             _write(folder / file.name, pdf)
             files.append(file)
             del pdf  # before the next one is merged
@@ -88,7 +90,7 @@ def stage_batch(
 
 
 def _print_files(
-    name: str, rows: Sequence[BatchLetter], archive: Path, limits: Limits
+    name: str, rows: Sequence[BatchLetter], archive: Path, limits: Limits, kinds: Mapping[str, str]
 ) -> Iterator[tuple[PrintFile, bytes]]:
     def source(letter: BatchLetter) -> Path:
         return archive / f"{letter.id}.pdf"
@@ -96,10 +98,10 @@ def _print_files(
     chunks = tuple(parts(rows, lambda letter: source(letter).stat().st_size, limits))
     for number, chunk in enumerate(chunks, start=1):
         if len(chunks) == 1:
-            yield merge(f"{name}.pdf", name, chunk, source)
+            yield merge(f"{name}.pdf", name, chunk, source, kinds)
         else:
             title = f"{name}, deel {number} van {len(chunks)}"
-            yield merge(f"{name}-deel-{number:02d}.pdf", title, chunk, source)
+            yield merge(f"{name}-deel-{number:02d}.pdf", title, chunk, source, kinds)
 
 
 def hand_over(staging: Path, outbox: Path, name: str) -> None:

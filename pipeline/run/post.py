@@ -7,7 +7,7 @@ a batch goes the same way under its own name.
 
 # ruff: noqa: PLC0415 - heavy libraries wait until there is work for them: most calls find none
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -25,7 +25,7 @@ from pipeline.settings import Settings
 from pipeline.store import outbox, post
 
 if TYPE_CHECKING:
-    from pipeline.adapters.merging import Limits
+    from pipeline.adapters.printroom import StagedBatch
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +177,7 @@ def _hand_over_batch(office: Office, number: int, *, staged: bool) -> None:
         with office.store.view() as connection:
             orders = outbox.batch_orders(connection, number)
             made = post.made(connection)
-        rows, archive = _rows(office, orders, made), office.place.letter_archive
-        stock = _stock(office, rows)
-        batch = printroom.stage_batch(office.place.staging, name, rows, archive, _limits(office), stock)
+        batch = _staged(office, name, _rows(office, orders, made))
         with office.store.unit() as connection:
             outbox.mark_staged(connection, number, batch.hashes)
     printroom.hand_over(office.place.staging, office.place.letters, name)
@@ -194,15 +192,7 @@ def _hand_over_again(office: Office, item: Reoffer) -> None:
         with office.store.view() as connection:
             orders = [one for one in outbox.batch_orders(connection, item.batch) if one.id in item.letters]
             made = post.made(connection)
-        rows = _rows(office, orders, made, item.copy)
-        printroom.stage_batch(
-            office.place.staging,
-            item.name,
-            rows,
-            office.place.letter_archive,
-            _limits(office),
-            _stock(office, rows),
-        )
+        _staged(office, item.name, _rows(office, orders, made, item.copy))
         with office.store.unit() as connection:
             post.mark_reoffer(connection, item, "staged")
     printroom.hand_over(office.place.staging, office.place.letters, item.name)
@@ -210,10 +200,19 @@ def _hand_over_again(office: Office, item: Reoffer) -> None:
         post.mark_reoffer(connection, item, "handed_over")
 
 
-def _limits(office: Office) -> "Limits":
+def _staged(office: Office, name: str, rows: Sequence[BatchLetter]) -> "StagedBatch":
+    from pipeline.adapters import printroom
     from pipeline.adapters.merging import Limits
 
-    return Limits(letters=office.settings.letters_per_file)
+    return printroom.stage_batch(
+        office.place.staging,
+        name,
+        rows,
+        office.place.letter_archive,
+        Limits(letters=office.settings.letters_per_file),
+        _stock(office, rows),
+        office.wording.names["letter"],
+    )
 
 
 def _stock(office: Office, rows: Iterable[BatchLetter]) -> dict[str, bytes]:

@@ -29,7 +29,7 @@ def renderer() -> Renderer:
 
 
 def test_the_engine_sees_a_file_that_is_not_accessible(engine: VeraPdf) -> None:
-    faults = engine.faults(cover_sheet("batch-000001", (BatchLetter("L-1", "delay", 1, "0" * 64, ""),)))
+    faults = engine.faults(cover_sheet("batch-000001", (BatchLetter("L-1", "delay", 1, "0" * 64, ""),), {}))
     assert any(fault.startswith("PDFUA-1 7.1-") for fault in faults)
     assert any(fault.startswith("PDFA-3A ") for fault in faults)
 

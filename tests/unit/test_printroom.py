@@ -128,9 +128,11 @@ def test_a_big_batch_is_cut_into_files_each_with_its_cover_sheet(
 
 
 def test_the_cover_sheet_names_all_that_must_be_in_the_pile(staging: Path, archive: Path) -> None:
-    stage_batch(staging, NAME, ROWS, archive)
+    stage_batch(staging, NAME, ROWS, archive, kinds={ROWS[0].kind: "bericht van vertraging"})
     text = text_of(staging / NAME / f"{NAME}.pdf", 0)
     assert NAME in text
+    assert "bericht van vertraging" in text
+    assert ROWS[0].kind not in text
     assert "handtekening" in text
     assert "1 x formulier" in text
     assert DUPLICATE not in text
