@@ -160,14 +160,18 @@ def test_nothing_ticked_is_sure_and_dust_is_at_most_a_doubt() -> None:
     assert (speck.value, speck.accepted) == (False, False)
 
 
-def test_two_ticks_are_two() -> None:
+def test_two_ticks_are_two_where_both_are_plainly_of_one_pen() -> None:
     both = _choice(_all(lambda p: p.cross(JA), lambda p: p.cross(LATER)))
     assert (both.value, both.accepted) == (("ja", "later"), True)
+    pale = _choice(_all(lambda p: p.cross(JA, grey=185), lambda p: p.cross(LATER, grey=185)))
+    assert (pale.value, pale.accepted) == (("ja", "later"), False), "pencil, or the letters of a stamp"
 
 
-def test_an_inked_out_box_beside_a_tick_is_a_correction_that_a_clerk_sees() -> None:
+def test_an_inked_out_box_beside_a_tick_is_a_correction() -> None:
     found = _choice(_all(lambda p: p.black(JA), lambda p: p.cross(LATER)))
-    assert (found.value, found.accepted, found.alternatives) == (("later",), False, ("ja",))
+    assert (found.value, found.accepted, found.alternatives) == (("later",), True, ("ja",))
+    fuller = _choice(_all(lambda p: p.black(JA), lambda p: p.black(LATER.grown(-0.7))))
+    assert not fuller.accepted, "perhaps two ticks of somebody who fills"
 
 
 def test_a_box_inked_out_alone_is_doubtful_unless_this_hand_fills_all_boxes() -> None:
@@ -208,6 +212,43 @@ BESIDE: dict[str, Draw] = {
 @pytest.mark.parametrize("mark", BESIDE)
 def test_a_mark_beside_empty_boxes_is_not_nothing(mark: str) -> None:
     assert not _choice(BESIDE[mark]).accepted
+
+
+def _ring(*boxes: BoxMm, gap: float = 0.3) -> Draw:
+    """Around all of ``boxes``, begun and ended ``gap`` radians apart."""
+    left, top = min(b.x for b in boxes), min(b.y for b in boxes)
+    right, bottom = max(b.right for b in boxes), max(b.bottom for b in boxes)
+    turn = np.linspace(0, 2 * np.pi - gap, 40)
+    x = (left + right) / 2 + ((right - left) / 2 + 1.8) * np.cos(turn)
+    y = (top + bottom) / 2 + ((bottom - top) / 2 + 1.8) * np.sin(turn)
+    return lambda paper: paper.pen(*zip(x.tolist(), y.tolist(), strict=True), grey=110)
+
+
+def test_a_ring_around_one_box_chooses_it() -> None:
+    read = _choice(_ring(NEE))
+    assert (read.value, read.accepted) == (("nee",), True)
+    alone = _check(_ring(ALONE))
+    assert (alone.value, alone.accepted) == (True, True)
+
+
+def test_a_ring_around_two_boxes_or_beside_a_tick_chooses_none() -> None:
+    around_two = _choice(_ring(JA, NEE))
+    assert (around_two.value, around_two.accepted) == ((), False)
+    two_rings = _choice(_all(_ring(JA), _ring(LATER)))
+    assert (two_rings.value, two_rings.accepted) == ((), False)
+    assert _choice(_all(_ring(JA), lambda p: p.cross(LATER))).value == ("later",)
+
+
+def test_dirt_in_another_box_is_no_second_answer() -> None:
+    speck = _choice(_all(lambda p: p.cross(NEE), lambda p: p.pen((12, 13), (12.3, 13.2), width_mm=0.3)))
+    assert (speck.value, speck.accepted) == (("nee",), True)
+    pale = _choice(_all(lambda p: p.cross(NEE), lambda p: p.cross(JA, grey=185)))
+    assert not pale.accepted, "a pale cross is no dirt"
+
+
+def test_a_hair_line_of_the_scanner_is_no_tick() -> None:
+    read = _choice(lambda p: p.pen((12, 11), (12, 34), width_mm=0.12))
+    assert (read.value, read.accepted) == ((), False)
 
 
 def _scrawl(x: float, y: float, size: float) -> list[tuple[float, float]]:

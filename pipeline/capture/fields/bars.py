@@ -39,6 +39,9 @@ TICK_FULL = 0.85
 TICK_HEAVY, TICK_HEAVIER = 0.6, 1.3
 """From this fill a mark beside another may be a correction; it is drafted as one when it is so many times
 fuller."""
+TICK_TWICE, TICK_LIKE = 90, 2.5
+"""Two ticks in one choice are believed when both are as dark as this, and their ink differs by no more than
+this factor: stamps and dirt are paler or smaller than a pen's marks."""
 TICK_FILLER = 0.6
 """A writer with this share of full marks fills boxes to tick them."""
 TICK_RIM_MM, TICK_NEAR_MM = 0.4, 2.5
@@ -56,6 +59,12 @@ TICK_BESIDE_MM = (5.0, 12.0, 1.2)
 """How far left and right of, and above and below, an empty box a mark is looked for."""
 TICK_BESIDE_DARKNESS, TICK_BESIDE_REACH_MM = 36, 2.2
 """Rests of printed letters and dirt are smaller."""
+TICK_RING_MM = 9.0
+"""How far from its box a ring runs at most."""
+TICK_RINGED = 0.97
+"""Certainty that a box with a ring around it, and no mark in any box, is the one that is meant."""
+TICK_OUTWEIGHED = 0.2
+"""A doubtful mark with less of the ink of the one clear mark of a choice is dirt beside it."""
 TICK_FIELD_REACH_MM = 1.5
 """Ink around the box of another field is that field's."""
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from pipeline.capture.fields import bars
 from pipeline.capture.fields.base import reading
-from pipeline.capture.fields.ticks import Tick, TickReading, fills_boxes, marks_beside, page_ticks
+from pipeline.capture.fields.beside import marks_beside, ringed
+from pipeline.capture.fields.ticks import Tick, TickReading, fills_boxes, page_ticks
 from pipeline.capture.view import PageView
 from pipeline.domain.capture import FieldReading, LineText, Source, TextLine
 from pipeline.domain.forms import FieldTemplate
@@ -20,6 +21,8 @@ class CheckboxReader:
         ticked = tick.state in (Tick.TICKED, Tick.SOLID)
         stored = next((w for w in view.widgets if w.button and w.name == field.name), None)
         if stored is None:
+            if tick.state is Tick.EMPTY and ringed(view, (field.box,)) == (field.box,):
+                return reading(view, field, True, bars.TICK_RINGED, accepted=True, source=Source.PIXELS)
             clear = _is_clear(view, field, tick)
             certainty = tick.certainty if clear else bars.DOUBT
             return reading(view, field, ticked, certainty, accepted=clear, source=Source.PIXELS)

@@ -22,12 +22,14 @@ from pipeline.capture.view import PX_PER_MM2, PageView, Patch
 from pipeline.domain.forms import FieldKind, FieldTemplate
 from pipeline.domain.geometry import BoxMm
 
-_AROUND_MM, _FAR_MM = 4.0, 14.0
+AROUND_MM, FAR_MM = 4.0, 14.0
 """How far a stroke is followed: nearly always far enough, and to the end of the longest tick."""
 _EDGE_MM = 0.15
 """Of the box that is nearly always border; the rest of the border is known from the blank."""
 _PRINT_DARKNESS, _PRINT_REACH_PX = 60, 2
 _LINK_PX, _LINK_OVER_PRINT_PX = 3, 7
+_HAIR_PX = 3
+"""A third of a millimetre: what reaches no further to both sides over a length is drawn by no hand."""
 
 Labels = npt.NDArray[np.int32]
 Counts = npt.NDArray[np.float64]
@@ -49,6 +51,8 @@ class TickReading:
     """Share 0..1 of the inside of the box that new ink covers."""
     darkness: float = 0.0
     """Of that ink, 0..255."""
+    weight: float = 0.0
+    """Ink that speaks for this box, also what may be meant for another: mm² of full darkness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,12 @@ class _Stroke:
     reach_mm: float
     """Of its largest piece: the diagonal of the rectangle around it."""
     darkness: float
+    streak: bool = False
+    """A hair line along an edge of the paper: a scanner's dirty glass, no pen."""
+
+    @property
+    def weight(self) -> float:
+        return self.area_mm2 * self.darkness / 255
 
 
 _NO_STROKE = _Stroke(0.0, 0.0, 0.0)
@@ -73,7 +83,7 @@ _BROAD = np.ones((13, 13), np.uint8)
 @lru_cache(maxsize=1)
 def page_ticks(view: PageView) -> dict[BoxMm, TickReading]:
     """Every tick box of the page. A mark much paler than the other marks is doubtful: a stain, say."""
-    boxes = _page_boxes(view)
+    boxes = page_boxes(view)
     found = {box: read_tick(view, box, boxes) for box in boxes}
     darkest = max((t.darkness for t in found.values() if t.state in _MARKS), default=0.0)
     least = min(bars.TICK_BROAD, bars.TICK_PALER * darkest)
@@ -95,14 +105,14 @@ def fills_boxes(view: PageView) -> bool:
 
 def read_tick(view: PageView, box: BoxMm, boxes: Sequence[BoxMm] = ()) -> TickReading:
     """What stands in ``box``; ``boxes`` are those of the page that a mark may have come from."""
-    near = _look(view.patch(box, _AROUND_MM), view, box, boxes)
-    return _look(view.patch(box, _FAR_MM), view, box, boxes) if near.state is Tick.DOUBTFUL else near
+    near = _look(view.patch(box, AROUND_MM), view, box, boxes)
+    return _look(view.patch(box, FAR_MM), view, box, boxes) if near.state is Tick.DOUBTFUL else near
 
 
 def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> TickReading:
     over = over_print(view, patch)
     rows, columns = patch.part(box.grown(-_EDGE_MM))
-    printed = _print_of(patch)
+    printed = print_of(patch)
     seen = inked(over)
     edge = patch.part(box.grown(bars.TICK_RIM_MM))
     if not seen[edge].any():
@@ -133,48 +143,14 @@ def _look(patch: Patch, view: PageView, box: BoxMm, boxes: Sequence[BoxMm]) -> T
     )
 
 
-def marks_beside(view: PageView, boxes: Sequence[BoxMm]) -> bool:
-    """Whether a stroke lies beside ``boxes`` that are all empty: left of one, or around its words.
-
-    What stands in another box or field of the page is no such stroke.
-    """
-    sheet = view.aligned.sheet
-    fields = [f.box for f in sheet.template.fields_on(sheet.page.number) if not tick_boxes(f)]
-    claimed = [*_page_boxes(view), *(box.grown(bars.TICK_FIELD_REACH_MM) for box in fields)]
-    return any(_mark_beside(view, box, claimed) for box in boxes)
-
-
-def _mark_beside(view: PageView, box: BoxMm, claimed: Sequence[BoxMm]) -> bool:
-    left, right, high = bars.TICK_BESIDE_MM
-    zone = BoxMm(box.x - left, box.y - high, left + box.w + right, box.h + 2 * high)
-    return all(_loose_stroke(view, zone, around, claimed) for around in (_AROUND_MM, _FAR_MM))
-
-
-def _loose_stroke(view: PageView, zone: BoxMm, around_mm: float, claimed: Sequence[BoxMm]) -> bool:
-    """Whether ``zone`` holds most of a stroke that is not of a claimed box; seen with its surroundings."""
-    patch = view.patch(zone, around_mm)
-    seen = inked(over_print(view, patch), bars.TICK_BESIDE_DARKNESS)
-    least = bars.TICK_MM2 * PX_PER_MM2
-    if cv2.countNonZero(np.ascontiguousarray(seen[patch.part(zone)])) < least:
-        return False
-    labels = linked(seen, _print_of(patch))
-    count = int(labels.max()) + 1
-    whole, within, taken = counts(labels, count), counts(labels[patch.part(zone)], count), np.zeros(count)
-    for other in claimed:
-        if overlap(other, patch.box):
-            taken = np.maximum(taken, counts(labels[patch.part(other)], count))
-    loose = (within >= least) & (within >= whole / 2) & (taken < bars.TICK_IN_BOXES * whole)
-    reach = bars.TICK_BESIDE_REACH_MM
-    return any(_reach_mm(labels == label) >= reach for label in np.flatnonzero(loose))
-
-
 def over_print(view: PageView, patch: Patch) -> images.Grey:
     """Darkness of the patch over what print alone gives, 0 = none."""
     expected = cv2.LUT(patch.blank, view.tone).astype(np.uint8, copy=False)
     return cv2.subtract(patch.page, images.widened(expected, _PRINT_REACH_PX)).astype(np.uint8, copy=False)
 
 
-def _print_of(patch: Patch) -> npt.NDArray[np.bool_]:
+def print_of(patch: Patch) -> npt.NDArray[np.bool_]:
+    """Where the form itself is printed, a little widened."""
     return np.asarray(images.widened(patch.blank, _PRINT_REACH_PX) > _PRINT_DARKNESS, np.bool_)
 
 
@@ -225,30 +201,39 @@ def _stroke(here: Labels, chosen: npt.NDArray[np.bool_], over: images.Grey) -> _
     if not amounts[best]:
         return _NO_STROKE
     ink = here == best
-    return _Stroke(float(amounts.sum()) / PX_PER_MM2, _reach_mm(ink), float(np.percentile(over[ink], 80)))
+    streak = min(_extent(ink)) <= _HAIR_PX
+    dark = float(np.percentile(over[ink], 80))
+    return _Stroke(float(amounts.sum()) / PX_PER_MM2, reach_mm(ink), dark, streak)
 
 
-def _reach_mm(ink: npt.NDArray[np.bool_]) -> float:
+def reach_mm(ink: npt.NDArray[np.bool_]) -> float:
+    """The diagonal of the rectangle around the ink."""
+    return float(np.hypot(*_extent(ink))) / FRAME_PX_PER_MM
+
+
+def _extent(ink: npt.NDArray[np.bool_]) -> tuple[int, int]:
     ys, xs = np.nonzero(ink)
-    return float(np.hypot(np.ptp(ys) + 1, np.ptp(xs) + 1)) / FRAME_PX_PER_MM
+    return int(np.ptp(ys)) + 1, int(np.ptp(xs)) + 1
 
 
 def _judge(fill: float, inside: _Stroke, stray: _Stroke, speck_mm2: float) -> TickReading:
     """``stray``: ink that may be meant for this box or for another, or missed it."""
+    weight = inside.weight + stray.weight
     if fill >= bars.TICK_SOLID:
-        return TickReading(Tick.SOLID, 0.98, fill, inside.darkness)
+        return TickReading(Tick.SOLID, 0.98, fill, inside.darkness, weight)
     pale = inside.darkness < bars.TICK_FIRM
     stroke = inside.area_mm2 >= bars.TICK_MM2 and inside.reach_mm >= bars.TICK_LONG_MM
     dot = inside.area_mm2 >= bars.TICK_DOT_MM2 and inside.reach_mm >= bars.TICK_REACH_MM
-    if stroke or (dot and not pale):
-        return TickReading(Tick.TICKED, 0.99 if pale else bars.CERTAIN, fill, inside.darkness)
+    if (stroke or (dot and not pale)) and not inside.streak:
+        return TickReading(Tick.TICKED, 0.99 if pale else bars.CERTAIN, fill, inside.darkness, weight)
     missed = stray.area_mm2 >= bars.TICK_MM2 and stray.reach_mm >= bars.TICK_REACH_MM
     if inside.area_mm2 >= speck_mm2 or missed:
-        return TickReading(Tick.DOUBTFUL, bars.DOUBT, fill)
+        return TickReading(Tick.DOUBTFUL, bars.DOUBT, fill, inside.darkness, weight)
     return TickReading(Tick.EMPTY, 0.99, fill)
 
 
-def _page_boxes(view: PageView) -> list[BoxMm]:
+def page_boxes(view: PageView) -> list[BoxMm]:
+    """Every box of the page that one may tick."""
     sheet = view.aligned.sheet
     return list(chain.from_iterable(tick_boxes(f) for f in sheet.template.fields_on(sheet.page.number)))
 
