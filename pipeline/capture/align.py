@@ -14,7 +14,8 @@ from pipeline.capture.bend import Points
 from pipeline.capture.identify import Match
 from pipeline.capture.images import FRAME_PX_PER_MM, LOOK_PX_PER_MM, Grey, Matrix
 from pipeline.capture.lie import Lie
-from pipeline.capture.sheets import Sheet
+from pipeline.capture.sheets import Sheet, boxes_of, corners_of
+from pipeline.domain.forms import FieldTemplate
 from pipeline.domain.geometry import Homography
 
 LARGEST_RESIDUAL_MM = 0.4
@@ -43,8 +44,14 @@ class AlignedPage:
 
         Infinite when too little print was found to tell.
         """
-        places = self.sheet.places_mm * LOOK_PX_PER_MM - 0.5
-        return float(self.lie.doubt_mm(places).max())
+        return self._doubt_mm(self.sheet.places_mm)
+
+    def residual_of(self, field: FieldTemplate) -> float:
+        """How far the print around this field may lie from where it is taken to lie, in millimetres."""
+        return self._doubt_mm(corners_of(boxes_of(field)))
+
+    def _doubt_mm(self, places_mm: Points) -> float:
+        return float(self.lie.doubt_mm(places_mm * LOOK_PX_PER_MM - 0.5).max())
 
     @property
     def to_source(self) -> Matrix:

@@ -22,6 +22,9 @@ ENOUGH_COVERED = 0.78
 """Least share of the print of a sheet that has to be found.
 
 Sister forms show up to 0.74 of each other's print where they also show print of their own."""
+ENOUGH_WORDS = 0.95
+"""Or this share of its words, where the lines of boxes were lost: faded pages of known forms have 0.99, a
+page taken from the library and laid beside its sisters comes to 0.84 (cards to 0.93, without margin)."""
 ENOUGH_OWN = 0.60
 """Least share of the print that sets a sheet apart from a rival that has to be found."""
 ENOUGH_MARGIN = 0.45
@@ -71,7 +74,7 @@ def _judged(sheet: Sheet, fit: Matrix, look: Look, sheets: Sequence[Sheet]) -> M
     """The guess, if enough of its print is there and no rival explains the page as well."""
     lie, page = _seen_through(sheet, fit, look)
     covered = sheet.print_look.share_in(page)
-    if covered < ENOUGH_COVERED:
+    if covered < ENOUGH_COVERED and sheet.words.share_in(page) < ENOUGH_WORDS:
         return None
     coarse = np.ascontiguousarray(page[::2, ::2])
     others = [s for s in sheets if s is not sheet and not _same_print(s, sheet)]

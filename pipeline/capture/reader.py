@@ -79,10 +79,9 @@ class Reader:
             to_page=view.to_page,
         )
         fields = self._fields(view, sheet)
-        placed = aligned.residual_mm <= LARGEST_RESIDUAL_MM  # else the boxes may lie beside the ink
         written = view.digital or any(map(_filled_in, fields))  # else a fax lost the pen
-        if not (placed and written):
-            fields = [replace(f, accepted=False) for f in fields]
+        placed = {f.name for f in sheet.template.fields_on(sheet.page.number) if _in_place(aligned, f)}
+        fields = [replace(f, accepted=f.accepted and written and f.name in placed) for f in fields]
         return PageRecord(
             reading=reading,
             fields={f.name: f for f in fields},
@@ -119,6 +118,11 @@ class Reader:
         if not written:
             return {}, False
         return self.hand.read(view, written), self.hand.loses_strokes(view, written)
+
+
+def _in_place(aligned: AlignedPage, field: FieldTemplate) -> bool:
+    """Else its boxes may lie beside its ink."""
+    return aligned.residual_mm <= LARGEST_RESIDUAL_MM or aligned.residual_of(field) <= LARGEST_RESIDUAL_MM
 
 
 def _filled_in(reading: FieldReading) -> bool:

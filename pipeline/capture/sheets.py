@@ -15,7 +15,7 @@ from pipeline.capture import images
 from pipeline.capture.images import FRAME_PX_PER_MM, LOOK_PX_PER_MM, Grey, Mask
 from pipeline.capture.witness import read_qr
 from pipeline.domain.document import Raster
-from pipeline.domain.forms import FormTemplate, PageTemplate
+from pipeline.domain.forms import FieldTemplate, FormTemplate, PageTemplate
 from pipeline.domain.geometry import BoxMm
 
 FEATURE_SCALE = 0.75
@@ -102,6 +102,8 @@ class Sheet:
     """``look`` at half its resolution."""
     print_look: Print
     print_half: Print
+    words: Print
+    """Of ``print_look`` what stands beside the fields: a poor scan loses the fine lines of boxes first."""
     print_reach: Mask
     """All print, faint print too, widened by the tolerance."""
     features: Features
@@ -154,7 +156,8 @@ def _sheet(template: FormTemplate, page: PageTemplate, blank: Raster) -> Sheet:
     code, plain = _without_codes(dark)
     look = images.half(plain)
     half = images.half(look)
-    features = find_features(look, SHEET_FEATURES, _beside_fields(look, template, page))
+    beside = _beside_fields(look, template, page)
+    features = find_features(look, SHEET_FEATURES, beside)
     return Sheet(
         template=template,
         page=page,
@@ -163,6 +166,7 @@ def _sheet(template: FormTemplate, page: PageTemplate, blank: Raster) -> Sheet:
         half=half,
         print_look=_print(look),
         print_half=_print(half),
+        words=_print(np.where(beside, look, 0).astype(np.uint8)),
         print_reach=images.widened(images.ink(look, FAINT_DARKNESS), TOLERANCE_PX),
         features=features,
         voters=features.some(_SHORT_FEATURES),
@@ -173,8 +177,17 @@ def _sheet(template: FormTemplate, page: PageTemplate, blank: Raster) -> Sheet:
 
 
 def _places(template: FormTemplate, page: PageTemplate) -> npt.NDArray[np.float64]:
-    boxes = [b for f in template.fields_on(page.number) for b in ([o.box for o in f.options] or [f.box])]
-    boxes = boxes or [BoxMm(0, 0, page.width_mm, page.height_mm).grown(-_MARGIN_MM)]
+    boxes = [b for f in template.fields_on(page.number) for b in boxes_of(f)]
+    return corners_of(boxes or [BoxMm(0, 0, page.width_mm, page.height_mm).grown(-_MARGIN_MM)])
+
+
+def boxes_of(field: FieldTemplate) -> Sequence[BoxMm]:
+    """Where the field is printed: each of its options, or its one box."""
+    return [option.box for option in field.options] or [field.box]
+
+
+def corners_of(boxes: Sequence[BoxMm]) -> npt.NDArray[np.float64]:
+    """``[4 n, 2]`` template millimetres."""
     return np.array([(x, y) for b in boxes for x in (b.x, b.right) for y in (b.y, b.bottom)], np.float64)
 
 
@@ -187,7 +200,7 @@ def _beside_fields(look: Grey, template: FormTemplate, page: PageTemplate) -> Ma
     """255 where no field is: comb lines look all the same, and people write there."""
     beside = np.full(look.shape, 255, np.uint8)
     for field in template.fields_on(page.number):
-        for box in [o.box for o in field.options] or [field.box]:
+        for box in boxes_of(field):
             x, y = round((box.x - 1) * LOOK_PX_PER_MM), round((box.y - 1) * LOOK_PX_PER_MM)
             right, bottom = round((box.right + 1) * LOOK_PX_PER_MM), round((box.bottom + 1) * LOOK_PX_PER_MM)
             beside[max(0, y) : bottom, max(0, x) : right] = 0
