@@ -20,6 +20,7 @@ from pipeline.deck.persons import invented
 from pipeline.domain.forms import FormTemplate
 from pipeline.samples.age import Scanner, add_image_page
 from pipeline.samples.fill import to_bytes
+from pipeline.samples.people import Person
 
 Blanks = Mapping[tuple[str, str], Sequence[Grey]]
 """Printed pages at 300 dpi by form and version, see :func:`pipeline.deck.blanks.blank_pages`."""
@@ -69,15 +70,25 @@ def deck(
     the same, whatever ``n`` is. ``jumbled`` writes random characters instead of answers (training).
     """
     for index in range(n):
-        rng = np.random.default_rng([seed, index])
         template = templates[index % len(templates)]
         style = styles[(index // len(templates)) % len(styles)]
         blank = blanks[template.form, template.version]
-        person = invented(rng, any_bsn, towns)
+        person, rng = _who(index, seed, towns, any_bsn)
         given: Answers | None = jumble(template, rng) if jumbled else None
         filled = fill(template, person, pick_hand(hands, rng), rng, blank, given)
         aged = tuple(age(page, style, rng, DPI) for page in filled.pages)
         yield DeckForm(f"{index:05d}-{template.form}-{style}", style, filled, aged)
+
+
+def people_of(n: int, seed: int, towns: Sequence[Town] = TOWNS, any_bsn: bool = False) -> Iterator[Person]:
+    """Who fills in the ``n`` forms of :func:`deck`, in their order."""
+    return (_who(index, seed, towns, any_bsn)[0] for index in range(n))
+
+
+def _who(index: int, seed: int, towns: Sequence[Town], any_bsn: bool) -> tuple[Person, np.random.Generator]:
+    """The person of a form, and the dice that the rest of the form is drawn with."""
+    rng = np.random.default_rng([seed, index])
+    return invented(rng, any_bsn, towns), rng
 
 
 def delivered(pages: Sequence[Aged]) -> bytes:

@@ -171,6 +171,7 @@ def _draw(asked: argparse.Namespace) -> None:
         reader=reader,
         knowledges=(plain, table) if asked.postcodes.exists() else (plain,),
         rng=np.random.default_rng([asked.seed, 0xCA]),
+        towns=towns,
     )
     asked.kept.mkdir(parents=True, exist_ok=True)
     for block in track(range(-(-asked.count // _BLOCK)), console=_console):

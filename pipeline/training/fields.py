@@ -20,6 +20,7 @@ from pipeline.capture.view import PageView, Patch
 from pipeline.deck.answers import answers
 from pipeline.deck.habits import some_habits
 from pipeline.deck.hands import Hand, pick_hand
+from pipeline.deck.names import TOWNS, Town
 from pipeline.deck.persons import invented
 from pipeline.deck.rows import write_row
 from pipeline.domain.forms import Alphabet, FieldKind, FieldTemplate, FormTemplate
@@ -79,6 +80,8 @@ class Desk:
     knowledges: Sequence[Knowledge]
     """One of them is drawn for each form: an office with a table of postcodes, one without."""
     rng: np.random.Generator
+    towns: Sequence[Town] = TOWNS
+    """Where people live: the more that no list has, the better the word of a list is weighed."""
 
     def __post_init__(self) -> None:
         self._scanner = Scanner(self.rng)
@@ -101,7 +104,7 @@ class Desk:
         form = self.forms[int(rng.integers(len(self.forms)))]
         hand = pick_hand(self.hands, rng)
         self._writer = hand.writer
-        meant = answers(form.template, invented(rng, any_bsn=True), invented(rng), rng)
+        meant = answers(form.template, invented(rng, True, self.towns), invented(rng, False, self.towns), rng)
         habits, office = some_habits(rng), some_office(rng)
         for page in sorted({row.field.page for row in form.rows}):
             rows = [row for row in form.rows if row.field.page == page]

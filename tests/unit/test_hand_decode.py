@@ -264,3 +264,12 @@ def test_the_prior_leaves_invented_names_alone() -> None:
         also = decode_sheet(sheet, with_prior)["achternaam"].value == text
         worse, better = worse + (right and not also), better + (also and not right)
     assert worse - better <= 12
+
+
+def test_a_name_on_record_has_the_marks_that_it_has_there() -> None:
+    sheet = {name: certain(FIELDS[name], text) for name, text in known_sheet().items()}
+    answers = decode_sheet(sheet, Knowledge(TODAY, people=(PERSON,)))
+    assert (answers["achternaam"].value, answers["achternaam"].as_known) == ("YILDIZ-DEMIR", "YILDIZ-DEMIR")
+    assert answers["voornamen"].as_known == "ELIF AYŞE"
+    nobody = decode_sheet(sheet, NOTHING)
+    assert nobody["voornamen"].as_known == ""

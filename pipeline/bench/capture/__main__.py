@@ -29,6 +29,9 @@ def bench(
     opponents: Annotated[bool, typer.Option(help="Tesseract and RapidOCR on the same zones.")] = True,
     bulk: Annotated[int, typer.Option(min=0, help="Pages read in bulk; 10000 shows flat memory.")] = 1000,
     workers: Annotated[int, typer.Option(min=1, help="Processes in bulk.")] = 2,
+    register: Annotated[
+        int, typer.Option(min=0, help="Strangers in a register that has nine of ten writers; 0: no register.")
+    ] = 0,
     seed: Annotated[int, typer.Option(help="Other people, other forms.")] = 3,
     data: Annotated[Path, typer.Option(help="Folder with the handwriting.")] = DATA,
     out: Annotated[Path | None, typer.Option("--json", help="Rows and figures, without values.")] = None,
@@ -54,6 +57,7 @@ def bench(
         rivals=min(n, 20) if opponents else 0,
         bulk_pages=bulk,
         workers=workers,
+        register=register,
     )
     found = run(plan, lambda words: print(words, file=sys.stderr, flush=True))  # noqa: T201
     typer.echo("\n".join(lines(plan, found)))

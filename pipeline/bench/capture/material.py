@@ -9,20 +9,24 @@ from pipeline.bench.capture.paper import Paper
 from pipeline.bench.capture.rows import DIGITAL
 from pipeline.deck.age import Style
 from pipeline.deck.blanks import blank_pages
-from pipeline.deck.deck import DeckForm, deck
+from pipeline.deck.deck import DeckForm, deck, people_of
 from pipeline.deck.hands import Hand, Part, load_hands
 from pipeline.deck.persons import load_towns
 from pipeline.domain.capture import SignatureState, Value
 from pipeline.domain.forms import FieldKind, FormTemplate, Purpose
+from pipeline.domain.reference import KnownPerson, Reference
+from pipeline.domain.registration import PartialDate
 from pipeline.library import Library
 from pipeline.samples import age
 from pipeline.samples.dice import dice
 from pipeline.samples.paper import evidence
-from pipeline.samples.people import people
+from pipeline.samples.people import Person, people
 from pipeline.samples.write import Pen, exam_wishes, own_details, signing, write
 
 _NOT_OF_PERSONS = (Purpose.PORTFOLIO_CARDS,)
 """Result cards are texts; they are no form of a person."""
+_NOT_ON_RECORD = 10
+"""One writer in so many is not in the register: new in the country, or written there differently."""
 _PARTS = ("lezen", "luisteren", "schrijven", "spreken", "knm")
 
 
@@ -53,6 +57,28 @@ def on_paper(library: Library, data: Path, wanted: Wanted) -> Iterator[Paper]:
     towns = load_towns(data.parent / "postcodes" / "pc4.csv")
     forms = deck(wide, blanks, hands, wanted.styles, wanted.n, wanted.seed, towns, any_bsn=True)
     return (_paper(library, form) for form in forms)
+
+
+def register(data: Path, wanted: Wanted, strangers: int) -> Reference:
+    """What an office has on record: nine of ten writers of the run, and ``strangers`` besides."""
+    towns = load_towns(data.parent / "postcodes" / "pc4.csv")
+    writers = people_of(wanted.n, wanted.seed, towns, any_bsn=True)
+    known = [person for at, person in enumerate(writers) if at % _NOT_ON_RECORD]
+    known += people_of(strangers, wanted.seed + 1, towns, any_bsn=True)
+    return Reference.of(known=map(_on_record, known))
+
+
+def _on_record(person: Person) -> KnownPerson:
+    day, month, year = (int(person.birth_date[at]) for at in (slice(2), slice(2, 4), slice(4, 8)))
+    return KnownPerson(
+        bsn=person.bsn,
+        surname=person.surname,
+        prefix=person.prefix,
+        given_names=person.given_names,
+        birth_date=PartialDate(year, month, day),
+        postcode=person.postcode,
+        house_number=person.house_number,
+    )
 
 
 def _paper(library: Library, form: DeckForm) -> Paper:

@@ -53,6 +53,8 @@ def lines(plan: Plan, found: Found) -> Iterator[str]:
         f"{len(found.rows.forms)} forms of {len(writers)} writers ({plan.wanted.writers}), "
         f"{found.pages} pages, styles {', '.join(plan.wanted.styles)}, seed {plan.wanted.seed}"
     )
+    if plan.register:
+        yield f"a register of nine of ten writers and {plan.register:,} strangers"
     parts: Sequence[tuple[str, Iterator[str]]] = (
         ("Goals", table.goals_table(found.measures)),
         ("By style: share (95 % bounds) n", table.styles_table(found.rows)),

@@ -13,7 +13,7 @@ import numpy as np
 from pipeline.bench.capture.bulk import Bulk, read_in_bulk
 from pipeline.bench.capture.goals import Measure
 from pipeline.bench.capture.human import Desk
-from pipeline.bench.capture.material import Wanted, attachments, on_paper, on_screen
+from pipeline.bench.capture.material import Wanted, attachments, on_paper, on_screen, register
 from pipeline.bench.capture.measures import measures
 from pipeline.bench.capture.opponents import challenge, engines, ourselves
 from pipeline.bench.capture.paper import Paper
@@ -38,6 +38,7 @@ DAY = date(2026, 11, 23)
 class Plan:
     """What is asked of a run; every default together fits a quarter of an hour of one core.
 
+    With ``register`` the office has nine of ten writers on record, among so many strangers.
     ``rivals`` of the forms are read by the other engines too. ``bulk_pages`` are read on two processes,
     from at most ``bulk_forms`` forms again and again.
     """
@@ -50,6 +51,7 @@ class Plan:
     bulk_pages: int = 1000
     bulk_forms: int = 40
     workers: int = 2
+    register: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,11 @@ def run(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Found:
     with TemporaryDirectory(prefix="bench-capture-") as name:
         folder = Path(name)
         library = library_with_unseen(plan.forms, folder)
-        reader = make_reader(library, knowledge(DAY, Reference(), None))
+        known = register(plan.data, plan.wanted, plan.register) if plan.register else Reference()
+        reader = make_reader(library, knowledge(DAY, known, None))
         spent = {}
         started = process_time()
-        rows, kept, watch = _accuracy(plan, library, reader, folder, say)
+        rows, kept, watch = _accuracy(plan, library, reader, known, folder, say)
         spent["forms made, read and challenged"] = process_time() - started
         found = measures(rows)
         bulks = []
@@ -90,9 +93,14 @@ def run(plan: Plan, say: Callable[[str], None] = lambda _: None) -> Found:
 
 
 def _accuracy(
-    plan: Plan, library: Library, reader: Reader, folder: Path, say: Callable[[str], None]
+    plan: Plan,
+    library: Library,
+    reader: Reader,
+    known: Reference,
+    folder: Path,
+    say: Callable[[str], None],
 ) -> tuple[Rows, Sequence[Paper], Watch]:
-    watch, desk = Watch.over(reader), Desk(load_policy(None).on(DAY), DAY, Reference())
+    watch, desk = Watch.over(reader), Desk(load_policy(None).on(DAY), DAY, known)
     rivals = engines() if plan.rivals else ()
     drawn = np.random.default_rng(plan.wanted.seed).permutation(plan.wanted.n)[: plan.rivals]
     compared = set(drawn.tolist())

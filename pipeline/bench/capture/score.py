@@ -87,7 +87,7 @@ def _field(
         kind=kind_of(field),
         written=bool(truth),
         seen=bool(value),
-        right=value is not None and plain(field, value) == plain(field, truth),
+        right=value is not None and _is_right(field, value, truth),
         accepted=reading is not None and reading.accepted,
         certainty=reading.certainty if reading else 0.0,
         plain=None if lattice is None else _best(lattice) == _in_boxes(paper, field),
@@ -96,6 +96,16 @@ def _field(
 
 def kind_of(field: FieldTemplate) -> str:
     return LINE if field.kind is FieldKind.LINE else class_of(field).value
+
+
+def _is_right(field: FieldTemplate, value: Value, truth: Value) -> bool:
+    """Whether it says the same. Marks that a record adds to a name written without any are no fault."""
+    read, meant = plain(field, value), plain(field, truth)
+    return read == meant or (isinstance(read, str) and _unmarked(read) == meant)
+
+
+def _unmarked(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def plain(field: FieldTemplate, value: Value) -> Value:

@@ -122,7 +122,7 @@ class HandReader:
         return reading(
             view,
             field,
-            decoded.value,
+            decoded.as_known or decoded.value,
             certainty if decoded.value else min(certainty, bars.DOUBT),
             accepted=decoded.value != "" and self.certainties.accepts(decoded, glance),
             source=Source.PIXELS,

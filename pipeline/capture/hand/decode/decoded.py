@@ -46,6 +46,8 @@ class Decoded:
     """Largest share, over the boxes, of ink that this field cannot hold."""
     inked: int = 0
     """Boxes with ink."""
+    as_known: str = ""
+    """``value`` as it is spelled on record, marks and all, where somebody on record vouches for it."""
     clear: float = 0.0
     """Mean log odds of its boxes with ink, and..."""
     around: float = 0.0

@@ -47,7 +47,9 @@ class Sighted:
     found: tuple[Found, ...]
     """Strings that satisfy the rules, best first."""
     vouched: Mapping[str, Vouch] = dataclass_field(default_factory=lambda: MappingProxyType({}))
-    """Which of them somebody vouches for."""
+    """Which of them somebody vouches for, and..."""
+    as_known: Mapping[str, str] = dataclass_field(default_factory=lambda: MappingProxyType({}))
+    """...how they are spelled there."""
 
     @property
     def ink(self) -> float:
@@ -91,6 +93,7 @@ def decoded(seen: Sighted) -> Decoded:
         alternatives=tuple(f.value for f in seen.found[1:]),
         weakest=cells.weakest(best.path),
         vouched=seen.vouched.get(best.value, Vouch.NOBODY),
+        as_known=seen.as_known.get(best.value, ""),
         doubts=_doubts(seen, crossed=CROSSED in best.path),
         foreign=max(cells.foreign, default=0.0),
         inked=_inked(seen.lattice),

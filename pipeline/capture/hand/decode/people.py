@@ -19,7 +19,7 @@ from pipeline.capture.hand.decode.search import Found
 from pipeline.capture.hand.decode.spelling import fit
 from pipeline.capture.hand.decode.weigh import Claim
 from pipeline.capture.hand.register import Register, birth_text
-from pipeline.capture.hand.words import folded, table_of
+from pipeline.capture.hand.words import folded, folded_table
 from pipeline.domain.reference import KnownPerson
 
 _SURE = 9.2
@@ -56,13 +56,14 @@ _TRAITS = {
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """One field against one person: the spelling that fits best, its log probability, how far it stays
-    behind the best string of the ink, and how much more likely it makes this person than a stranger.
+    """One field against one person: the spelling that fits best, also with its marks (``as_known``), how far
+    it stays behind the best string of the ink, and how much likelier it makes this person than a stranger.
     """
 
     field: str
     trait: str
     found: Found
+    as_known: str
     behind: float
     ratio: float
 
@@ -90,7 +91,8 @@ def claims_of_record(seen: Mapping[str, Sighted], register: Register) -> dict[st
         witnesses = [f for f in fits[best] if f.field != each.field and f.trait in _IDENTITY]
         if sure > _SURE and len({f.trait for f in witnesses} - {each.trait}) >= _LEAST_WITNESSES:
             weight = min(_TRAITS[each.trait].most, sure)
-            claims[each.field] = {each.found.value: Claim(each.found, weight, Vouch.REGISTER)}
+            claim = Claim(each.found, weight, Vouch.REGISTER, each.as_known)
+            claims[each.field] = {each.found.value: claim}
     return claims
 
 
@@ -115,7 +117,8 @@ def _shortlist(
 
 def _fits(person: KnownPerson, seen: Mapping[str, Sighted], fields: Mapping[str, str]) -> Iterator[_Fit]:
     for name, trait in fields.items():
-        table = table_of(_spellings(person, trait))
+        known = {folded(text): text.upper() for text in reversed(_spellings(person, trait))}
+        table = folded_table(word for word in known if word)
         if not table.words:
             continue
         field = seen[name]
@@ -126,7 +129,7 @@ def _fits(person: KnownPerson, seen: Mapping[str, Sighted], fields: Mapping[str,
         facts = _TRAITS[trait]
         told = facts.surprise or _PER_LETTER * len(word)
         ratio = float(np.logaddexp(np.log(1 - facts.other) + told - behind, np.log(facts.other)))
-        yield _Fit(name, trait, spelled(field, word, score), behind, ratio)
+        yield _Fit(name, trait, spelled(field, word, score), known[word], behind, ratio)
 
 
 def _spellings(person: KnownPerson, trait: str) -> tuple[str, ...]:

@@ -10,11 +10,15 @@ from pipeline.capture.hand.decode.search import Found
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """That a field holds ``found``: what the ink says of it, and the ``weight`` (natural log) on top."""
+    """That a field holds ``found``: what the ink says of it, and the ``weight`` (natural log) on top.
+
+    ``as_known`` is how whoever vouches spells it, with marks that no box shows surely.
+    """
 
     found: Found
     weight: float
     vouch: Vouch
+    as_known: str = ""
 
 
 def weighed(seen: Sighted, claims: Mapping[str, Claim]) -> Sighted:
@@ -22,10 +26,11 @@ def weighed(seen: Sighted, claims: Mapping[str, Claim]) -> Sighted:
     if not claims:
         return seen
     strings = {found.value: found for found in seen.found}
-    vouched = dict(seen.vouched)
+    vouched, as_known = dict(seen.vouched), dict(seen.as_known)
     for value, claim in claims.items():
         found = strings.get(value, claim.found)
         strings[value] = replace(found, score=found.score + claim.weight)
         vouched[value] = claim.vouch
+        as_known[value] = claim.as_known
     order = sorted(strings.values(), key=lambda found: (-found.score, found.value))
-    return replace(seen, found=tuple(order[: N_BEST + len(claims)]), vouched=vouched)
+    return replace(seen, found=tuple(order[: N_BEST + len(claims)]), vouched=vouched, as_known=as_known)
