@@ -102,11 +102,14 @@ def fit(collected: Collected) -> tuple[Calibration, Table]:
     for kind in FieldClass:
         sample = collected.by_boxes(kind)
         alone = fitted(sample)
-        taken = _taken(alone, kind, len(sample))
+        tolerated = TOLERATED.get(kind, OTHERS_TOLERATED)
+        first, _ = ClassCurves(alone.curve if alone else None).bars(tolerated)
+        taken = _above(alone, first, sample)
         rest = collected.with_rows(kind, _left(collected, kind, taken))
         second = fitted(rest)
-        also = _taken(second, kind, len(rest))
-        classes[kind] = ClassCurves(alone.curve if alone else None, second.curve if second else None)
+        curves = ClassCurves(alone.curve if alone else None, second.curve if second else None)
+        also = _above(second, curves.bars(tolerated)[1], rest)
+        classes[kind] = curves
         seen = int((collected.seen == kind.value).sum())
         if seen:
             wrong = int((~sample.right[taken]).sum() + (~rest.right[also]).sum())
@@ -146,17 +149,15 @@ def collect(fields: Iterable[ReadField]) -> Collected:
 def _told(answer: Decoded | None, glance: Glance | None = None) -> npt.NDArray[np.float64]:
     """Features of an answer, filled up with nan; all nan where only a clerk or the register decides."""
     told = np.full(len(WITNESSED), np.nan)
-    if answer is None or not may_be_accepted(answer) or answer.vouched is Vouch.REGISTER:
+    if answer is None or not answer.value or not may_be_accepted(answer) or answer.vouched is Vouch.REGISTER:
         return told
     known = features(answer) if glance is None else witnessed_features(answer, glance)
     told[: len(known)] = known
     return told
 
 
-def _taken(curve: Fitted | None, kind: FieldClass, count: int) -> npt.NDArray[np.bool_]:
-    if curve is None:
-        return np.zeros(count, np.bool_)
-    return np.asarray(curve.scores >= curve.curve.bar(TOLERATED.get(kind, OTHERS_TOLERATED)))
+def _above(curve: Fitted | None, bar: float, sample: Sample) -> npt.NDArray[np.bool_]:
+    return np.zeros(len(sample), np.bool_) if curve is None else np.asarray(curve.scores >= bar)
 
 
 def _draw(asked: argparse.Namespace) -> None:

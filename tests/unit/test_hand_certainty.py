@@ -99,6 +99,15 @@ def test_doubtful_fields_are_not_paid_for_by_clear_ones() -> None:
     assert curve.bar(0.001) == 1.0
 
 
+def test_what_both_readers_accept_is_promised_together_with_what_needed_only_one() -> None:
+    alone = Curve((), 0.0, ((0.0, 5000, 100), (1.0, 20_000, 2)))
+    second = Curve((), 0.0, ((0.0, 1000, 200), (1.0, 1000, 1)))
+    assert second.bar(0.0005) == np.inf, "too few by themselves"
+    assert ClassCurves(alone, second).bars(0.0005) == (1.0, 1.0)
+    assert ClassCurves(None, second).bars(0.0005) == (np.inf, np.inf)
+    assert alone.above(1.0) == (20_000, 2)
+
+
 def test_few_fields_promise_little() -> None:
     curve = Curve((), 0.0, ((0.0, 1000, 0),))
     assert curve.bar(0.001) == 0.0

@@ -45,6 +45,10 @@ _NO_SILENT_REPAIR: Final = frozenset({FieldClass.BSN, FieldClass.BIRTH_DATE, Fie
 _CLERK_AT_MOST = 0.5
 
 
+Count = tuple[int, int]
+"""Fields, and the wrong ones among them."""
+
+
 class Curve(msgspec.Struct, frozen=True):
     """Certainty of one field class, with or without the second reader.
 
@@ -63,9 +67,13 @@ class Curve(msgspec.Struct, frozen=True):
         """Share of right values at this score, never falling as scores rise (pool adjacent violators)."""
         return 1 - self._errors()[self._band(score)]
 
-    def bar(self, tolerated: float) -> float:
-        """The least score from which accepted fields keep within ``tolerated``; infinite when none does."""
-        bar, fields, wrong = np.inf, 0, 0
+    def bar(self, tolerated: float, before: Count = (0, 0)) -> float:
+        """The least score from which accepted fields keep within ``tolerated``; infinite when none does.
+
+        ``before`` counts fields that were accepted without asking this curve, and the wrong ones among them:
+        the promise is about all that is accepted.
+        """
+        bar, (fields, wrong) = np.inf, before
         errors = self._errors()
         for (least, count, bad), error in zip(reversed(self.bands), reversed(errors), strict=True):
             fields, wrong = fields + count, wrong + bad
@@ -74,6 +82,11 @@ class Curve(msgspec.Struct, frozen=True):
             if upper_error(fields, wrong) <= tolerated:
                 bar = least
         return float(bar)
+
+    def above(self, bar: float) -> Count:
+        """Fields with such a score or more, and the wrong ones among them."""
+        counts = [(count, wrong) for least, count, wrong in self.bands if least >= bar]
+        return sum(count for count, _ in counts), sum(wrong for _, wrong in counts)
 
     def _band(self, score: float) -> int:
         return max(0, sum(score >= least for least, _, _ in self.bands) - 1)
@@ -87,6 +100,12 @@ class ClassCurves(msgspec.Struct, frozen=True):
 
     alone: Curve | None = None
     witnessed: Curve | None = None
+
+    def bars(self, tolerated: float) -> tuple[float, float]:
+        """The bars of both curves: all that is accepted together keeps within ``tolerated``."""
+        first = self.alone.bar(tolerated) if self.alone else np.inf
+        taken = self.alone.above(first) if self.alone else (0, 0)
+        return first, self.witnessed.bar(tolerated, taken) if self.witnessed else np.inf
 
 
 class Calibration(msgspec.Struct, frozen=True):
@@ -145,10 +164,11 @@ class Certainties:
     @cached_property
     def _bars(self) -> dict[tuple[FieldClass, bool], float]:
         return {
-            (kind, witnessed): curve.bar(self.tolerated.get(kind, OTHERS_TOLERATED))
+            (kind, witnessed): bar
             for kind, curves in self.calibration.classes.items()
-            for witnessed, curve in ((False, curves.alone), (True, curves.witnessed))
-            if curve is not None
+            for witnessed, bar in zip(
+                (False, True), curves.bars(self.tolerated.get(kind, OTHERS_TOLERATED)), strict=True
+            )
         }
 
 
