@@ -234,6 +234,8 @@ def test_a_ring_around_one_box_chooses_it() -> None:
 def test_a_ring_around_two_boxes_or_beside_a_tick_chooses_none() -> None:
     around_two = _choice(_ring(JA, NEE))
     assert (around_two.value, around_two.accepted) == ((), False)
+    both = _check(_ring(ALONE, ALONE_TOO))
+    assert (both.value, both.accepted) == (False, False)
     two_rings = _choice(_all(_ring(JA), _ring(LATER)))
     assert (two_rings.value, two_rings.accepted) == ((), False)
     assert _choice(_all(_ring(JA), lambda p: p.cross(LATER))).value == ("later",)

@@ -130,13 +130,14 @@ def _ticked(value: Value) -> set[str]:
 
 
 def _signatures(paper: Paper, submission: Submission | None) -> tuple[SignatureRow, ...]:
-    """The first signature box of the form: the one that the submission tells about."""
-    field = next((f for f in paper.template.fields if f.kind is FieldKind.SIGNATURE), None)
-    if field is None:
+    """The form as a whole, as the submission tells: signed when all who have to sign did."""
+    written = [str(paper.value(f.name)) for f in paper.template.fields if f.kind is FieldKind.SIGNATURE]
+    if not written:
         return ()
-    truth = str(paper.value(field.name))
+    signed = all(state == SignatureState.SIGNED.value for state in written)
+    truth = SignatureState.SIGNED if signed else SignatureState.EMPTY
     told = submission.signature if submission else SignatureState.DOUBTFUL
-    return (SignatureRow(paper.template.form, paper.style, truth, told.value),)
+    return (SignatureRow(paper.template.form, paper.style, truth.value, told.value),)
 
 
 def _characters(paper: Paper, field: FieldTemplate, lattice: Lattice) -> Iterator[CharacterRow]:

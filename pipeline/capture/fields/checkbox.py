@@ -21,9 +21,10 @@ class CheckboxReader:
         ticked = tick.state in (Tick.TICKED, Tick.SOLID)
         stored = next((w for w in view.widgets if w.button and w.name == field.name), None)
         if stored is None:
-            if tick.state is Tick.EMPTY and ringed(view, (field.box,)) == (field.box,):
+            rings = ringed(view, (field.box,)) if tick.state is Tick.EMPTY else ()
+            if rings == (field.box,):
                 return reading(view, field, True, bars.TICK_RINGED, accepted=True, source=Source.PIXELS)
-            clear = _is_clear(view, field, tick)
+            clear = not rings and _is_clear(view, field, tick)
             certainty = tick.certainty if clear else bars.DOUBT
             return reading(view, field, ticked, certainty, accepted=clear, source=Source.PIXELS)
         if stored.on == ticked and tick.state is not Tick.DOUBTFUL:
