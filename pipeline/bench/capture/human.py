@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from pipeline.bench.capture.paper import Paper
-from pipeline.domain.capture import FieldReading, SignatureState, Source, Submission
+from pipeline.domain.capture import FieldReading, Source, Submission
 from pipeline.domain.case import Case
 from pipeline.domain.findings import Severity
 from pipeline.domain.policy import Policy
@@ -18,8 +18,6 @@ from pipeline.domain.registration import (
     Review,
 )
 from pipeline.validate.decide import decide
-
-_SIGNATURE = "handtekening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +60,8 @@ def _as_written(paper: Paper) -> Submission:
         )
         for field in paper.template.fields
     }
-    template, signed = paper.template, SignatureState(str(paper.value(_SIGNATURE)))
-    return Submission(
-        "S-0", template.form, template.version, tuple(pages.values()), Source.PIXELS, fields, signed
-    )
+    form, version = paper.template.form, paper.template.version
+    return Submission("S-0", form, version, tuple(pages.values()), Source.PIXELS, fields, paper.signature)
 
 
 def _asked(decision: Decision) -> set[tuple[str, str | None]]:

@@ -22,6 +22,13 @@ class Paper:
     cells: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """What stands in each box of a comb field: a character, '' or ink that is none (``#``)."""
 
+    @property
+    def signature(self) -> SignatureState:
+        """Of the form as a whole: signed when all who have to sign did; empty without a box to sign in."""
+        boxes = [f.name for f in self.template.fields if f.kind is FieldKind.SIGNATURE]
+        signed = [self.value(name) == SignatureState.SIGNED.value for name in boxes]
+        return SignatureState.SIGNED if signed and all(signed) else SignatureState.EMPTY
+
     def value(self, name: str) -> Value:
         """What stands in a field: '' , False or () where nothing does."""
         one = self.template.field(name)

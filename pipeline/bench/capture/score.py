@@ -131,13 +131,10 @@ def _ticked(value: Value) -> set[str]:
 
 def _signatures(paper: Paper, submission: Submission | None) -> tuple[SignatureRow, ...]:
     """The form as a whole, as the submission tells: signed when all who have to sign did."""
-    written = [str(paper.value(f.name)) for f in paper.template.fields if f.kind is FieldKind.SIGNATURE]
-    if not written:
+    if not any(field.kind is FieldKind.SIGNATURE for field in paper.template.fields):
         return ()
-    signed = all(state == SignatureState.SIGNED.value for state in written)
-    truth = SignatureState.SIGNED if signed else SignatureState.EMPTY
     told = submission.signature if submission else SignatureState.DOUBTFUL
-    return (SignatureRow(paper.template.form, paper.style, truth.value, told.value),)
+    return (SignatureRow(paper.template.form, paper.style, paper.signature.value, told.value),)
 
 
 def _characters(paper: Paper, field: FieldTemplate, lattice: Lattice) -> Iterator[CharacterRow]:
